@@ -75,6 +75,8 @@ const (
 	UnitMinutes Unit = "minutes"
 	UnitScore   Unit = "score"
 	UnitRatio   Unit = "ratio"
+	UnitPoints  Unit = "points"  // a difference of two fractions
+	UnitPeriods Unit = "periods" // of the report's grain
 )
 
 // Figure is one named value, as quoted by plays and pages: "retention.m1", "kpi.aov".
@@ -86,5 +88,5 @@ type Figure struct {
 	Low, High   float64 // 95 %, when HasInterval
 	HasInterval bool
 	N           int64  // sample size, 0 when it has no meaning
-	Page        string // page that shows it: "retention", "overview", …
+	Page        string // page that shows it: "overview", "retention", "lifetime-value", "segments", "lifecycle"
 }
