@@ -152,3 +152,18 @@ func (l *List) Strict() {
 		l.all[i].Severity = Error
 	}
 }
+
+// OnlyErrors returns the list without its warnings.
+func (l List) OnlyErrors() List {
+	return List{all: slices.DeleteFunc(slices.Clone(l.all), func(d Diagnostic) bool { return d.Severity != Error })}
+}
+
+// Relevel gives warnings the severity that the site chose for their code; off codes are dropped. Errors stay.
+func (l *List) Relevel(levels map[Code]Severity, off map[Code]bool) {
+	l.all = slices.DeleteFunc(l.all, func(d Diagnostic) bool { return d.Severity == Warning && off[d.Code] })
+	for i, d := range l.all {
+		if s, ok := levels[d.Code]; ok && d.Severity == Warning {
+			l.all[i].Severity = s
+		}
+	}
+}

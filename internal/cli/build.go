@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"parcours/internal/tomlpos"
+	"parcours/report"
+)
+
+// projectFlags are the flags of every command that reads a project.
+type projectFlags struct {
+	config  string
+	asOf    string
+	strict  bool
+	noCache bool
+}
+
+func (p *projectFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&p.config, "config", "c", "site.toml", "configuration file")
+	cmd.Flags().StringVar(&p.asOf, "as-of", "", "last day that counts, YYYY-MM-DD (default: report.as_of, else the last day in the data)")
+	cmd.Flags().BoolVar(&p.strict, "strict", false, "treat warnings as errors")
+	cmd.Flags().BoolVar(&p.noCache, "no-cache", false, "read the data again even when nothing changed")
+}
+
+func (p *projectFlags) options(a *app) (report.Options, error) {
+	opt := report.Options{Config: p.config, Strict: p.strict, NoCache: p.noCache, Version: Version()}
+	if p.asOf != "" {
+		t, err := time.Parse(time.DateOnly, p.asOf)
+		if err != nil {
+			return opt, fmt.Errorf("--as-of %q: expected a date such as 2026-10-31", p.asOf)
+		}
+		opt.AsOf = tomlpos.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
+	}
+	if s := os.Getenv("SOURCE_DATE_EPOCH"); s != "" {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return opt, fmt.Errorf("SOURCE_DATE_EPOCH %q: expected seconds since 1970", s)
+		}
+		opt.Built = time.Unix(n, 0).UTC().Format(time.DateOnly)
+	}
+	if a.interactive && !a.quiet && a.format == "text" {
+		opt.Progress = progressLine(a.errs)
+	}
+	return opt, nil
+}
+
+func (a *app) buildCmd() *cobra.Command {
+	var p projectFlags
+	var out string
+	cmd := &cobra.Command{
+		Use: "build", Short: "make the site", Args: cobra.NoArgs,
+		Long: `build reads site.toml, the journey maps, the pages and the data, and writes the site.
+
+Everything is checked first and every mistake is told at once; nothing is written when
+there is an error, and an earlier site stays as it was. A folder that parcours did not
+make is never overwritten.`,
+		Example: "  parcours build\n  parcours build --config shop/site.toml --out /srv/www/shop --as-of 2026-10-31",
+	}
+	p.add(cmd)
+	cmd.Flags().StringVarP(&out, "out", "o", "", "output folder (default: site.output, else public beside site.toml)")
+	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
+		opt.Out = out
+		start := time.Now()
+		res, err := report.Build(cmd.Context(), opt)
+		if opt.Progress != nil {
+			clearLine(a.errs)
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.report(res.Diagnostics); err != nil {
+			return err
+		}
+		a.told(res, time.Since(start))
+		return nil
+	})
+	return cmd
+}
+
+// usage parses the project flags before the command counts as started, so that a bad date is a usage error.
+func (a *app) usage(p *projectFlags, work func(*cobra.Command, report.Options) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		opt, err := p.options(a)
+		if err != nil {
+			return err
+		}
+		return a.run(func(cmd *cobra.Command, _ []string) error { return work(cmd, opt) })(cmd, args)
+	}
+}
+
+func (a *app) told(res *report.Result, took time.Duration) {
+	verb := "wrote"
+	if res.Unchanged {
+		verb = "nothing changed in"
+	}
+	a.say("%s %s: %s, %s, in %s", verb, res.Out, count(res.Pages, "page"), size(res.Bytes), took.Round(10*time.Millisecond))
+	if a.verbose {
+		for _, s := range res.Steps {
+			a.say("  %-10s %s", s.Name, s.Took.Round(time.Millisecond))
+		}
+		if res.Cached {
+			a.say("  the aggregates came from .parcours; --no-cache reads the data again")
+		}
+	}
+}
+
+func size(n int64) string {
+	if n < 1_000_000 {
+		return fmt.Sprintf("%d kB", (n+999)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
+
+func (a *app) checkCmd() *cobra.Command {
+	var p projectFlags
+	cmd := &cobra.Command{
+		Use: "check", Short: "check configuration, maps, pages, plays and the columns of the data; write nothing", Args: cobra.NoArgs,
+	}
+	p.add(cmd)
+	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
+		l, err := report.Check(cmd.Context(), opt)
+		if err != nil {
+			return err
+		}
+		if err := a.report(l); err != nil {
+			return err
+		}
+		_, warnings := l.Count()
+		a.say("no error, %s", count(warnings, "warning"))
+		return nil
+	})
+	return cmd
+}
+
+func (a *app) metricsCmd() *cobra.Command {
+	var p projectFlags
+	cmd := &cobra.Command{
+		Use: "metrics", Short: "print metrics.json without making the site", Args: cobra.NoArgs,
+	}
+	p.add(cmd)
+	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
+		text, l, err := report.Metrics(cmd.Context(), opt)
+		if opt.Progress != nil {
+			clearLine(a.errs)
+		}
+		if err != nil {
+			return err
+		}
+		if a.format == "text" || l.HasErrors() {
+			if err := a.report(l); err != nil {
+				return err
+			}
+		}
+		_, err = a.out.Write(text)
+		return err
+	})
+	return cmd
+}

@@ -1,0 +1,154 @@
+// Package report is the pipeline: load and check, aggregate, measure, recommend, render, put in place.
+package report
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"parcours/internal/diag"
+	"parcours/internal/outdir"
+	"parcours/internal/tomlpos"
+	"parcours/report/dataset"
+	"parcours/report/measure"
+	"parcours/report/recommend"
+	"parcours/report/site"
+)
+
+// Options say what to build. Only Config is required.
+type Options struct {
+	Config   string       // path of site.toml
+	Out      string       // output folder; "": the configuration's, beside site.toml
+	AsOf     tomlpos.Date // overrides report.as_of
+	Strict   bool         // warnings are errors
+	NoCache  bool         // do not use or write .parcours
+	Version  string
+	Built    string // printed build date, "" none
+	Progress func(rows, total int64)
+}
+
+// Result is a finished build.
+type Result struct {
+	Diagnostics diag.List
+	Out         string
+	Pages       int
+	Bytes       int64
+	Unchanged   bool // the folder already held this site
+	Cached      bool // the aggregates came from .parcours
+	Steps       []Step
+}
+
+// Step is the time that one stage took.
+type Step struct {
+	Name string
+	Took time.Duration
+}
+
+// Build makes the site. Mistakes of the user are in Result.Diagnostics, and nothing is written when one of them is an error;
+// the error is for cancellation and failures of the machine.
+func Build(ctx context.Context, opt Options) (*Result, error) {
+	res := &Result{}
+	clock := stopwatch(&res.Steps)
+	p, ok := load(opt, &res.Diagnostics)
+	clock("check")
+	if !ok {
+		return res, nil
+	}
+	m, err := p.measure(ctx, opt, res)
+	clock("data")
+	if err != nil || m == nil {
+		return res, err
+	}
+	files, list, err := site.Render(p.input(opt, m))
+	clock("pages")
+	res.Diagnostics.Append(list)
+	if err != nil || p.stop(opt, &res.Diagnostics) {
+		return res, err
+	}
+	text, err := m.json(p)
+	if err != nil {
+		return res, err
+	}
+	files["data/metrics.json"] = text
+	if err := ctx.Err(); err != nil {
+		return res, err
+	}
+	err = p.write(opt, res, files, m.results)
+	clock("write")
+	return res, err
+}
+
+// write swaps the finished files in.
+func (p *project) write(opt Options, res *Result, files site.Files, r *measure.Results) error {
+	out := opt.Out
+	if out == "" {
+		out = filepath.Join(p.site.Root, filepath.FromSlash(p.site.Output))
+	}
+	res.Out = out
+	m := outdir.Manifest{Generator: "parcours " + opt.Version, AsOf: dataset.FormatDay(r.Manifest.AsOf)}
+	for _, f := range r.Quality.Files {
+		m.Inputs = append(m.Inputs, outdir.Input{File: f.File, Hash: f.Hash})
+	}
+	slices.SortFunc(m.Inputs, func(a, b outdir.Input) int { return strings.Compare(a.File, b.File) })
+	w, err := outdir.Write(out, files, m)
+	var foreign *outdir.ForeignError
+	if errors.As(err, &foreign) {
+		res.Diagnostics.Add(diag.Diagnostic{Severity: diag.Error, Code: "PO001", Pos: diag.Position{File: out}, Msg: foreign.Error(),
+			Hint: "choose another folder with --out, or empty this one"})
+		return nil
+	}
+	for name := range files {
+		if strings.HasSuffix(name, ".html") {
+			res.Pages++
+		}
+	}
+	res.Bytes, res.Unchanged = w.Bytes, w.Unchanged
+	return err
+}
+
+// Check reports every mistake that can be found without computing anything: configuration, maps, pages, plays, and
+// the columns of the data.
+func Check(ctx context.Context, opt Options) (diag.List, error) {
+	var l diag.List
+	p, ok := load(opt, &l)
+	if !ok {
+		return l, nil
+	}
+	list, err := p.source(opt).Check(ctx, p.request(opt))
+	l.Append(list)
+	p.stop(opt, &l)
+	return l, err
+}
+
+// Metrics returns data/metrics.json without making the site.
+func Metrics(ctx context.Context, opt Options) ([]byte, diag.List, error) {
+	res := &Result{}
+	p, ok := load(opt, &res.Diagnostics)
+	if !ok {
+		return nil, res.Diagnostics, nil
+	}
+	m, err := p.measure(ctx, opt, res)
+	if err != nil || m == nil || p.stop(opt, &res.Diagnostics) {
+		return nil, res.Diagnostics, err
+	}
+	text, err := m.json(p)
+	return text, res.Diagnostics, err
+}
+
+// measured is what the data says.
+type measured struct {
+	results *measure.Results
+	advice  recommend.Outcome
+}
+
+func stopwatch(steps *[]Step) func(name string) {
+	last := time.Now()
+	return func(name string) {
+		now := time.Now()
+		*steps = append(*steps, Step{name, now.Sub(last)})
+		last = now
+	}
+}
