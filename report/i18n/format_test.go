@@ -1,7 +1,6 @@
 package i18n_test
 
 import (
-	"io/fs"
 	"math"
 	"math/big"
 	"strconv"
@@ -16,11 +15,7 @@ import (
 
 func locale(t testing.TB, lang string) *i18n.Locale {
 	t.Helper()
-	theme, err := fs.Sub(themes.Default, "default")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := i18n.Load(lang, theme)
+	l, err := i18n.Load(lang, themes.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,13 +28,13 @@ type entry struct {
 // readAll reads the catalogues of one language with a second, simple reader.
 func readAll(t *testing.T, lang string) map[string]entry {
 	t.Helper()
-	files, err := fs.Glob(themes.Default, "default/i18n/"+lang+"/*.toml")
+	files, err := fs.Glob(themes.Default(), "i18n/"+lang+"/*.toml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no catalogues for %s: %v", lang, err)
 	}
 	out := map[string]entry{}
 	for _, file := range files {
-		src, err := fs.ReadFile(themes.Default, file)
+		src, err := fs.ReadFile(themes.Default(), file)
 		if err != nil {
 			t.Fatal(err)
 		}
