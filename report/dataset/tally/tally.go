@@ -1,45 +1,198 @@
 package tally
 
-import "parcours/report/dataset"
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"parcours/report/dataset"
+)
+
+// shardCount is the number of parts into which customers are cut, so that sorting needs scratch space for one only.
+const shardCount = 64
+
+// maxMoney bounds the sum of all absolute amounts, so that no sum or quantile of them can overflow.
+const maxMoney = math.MaxInt64 / 8
 
 // Tally collects everything of one request. Its Add methods copy what they keep, so that batches can be used again;
 // they are not safe for concurrent use.
-type Tally struct{ req dataset.Request }
+type Tally struct {
+	req    dataset.Request
+	totals dataset.Totals
+	money  int64 // Σ of absolute amounts, up to maxMoney
+
+	dims, channels, texts *names
+
+	lines     [shardCount]part[line]
+	clicks    [shardCount]part[click]
+	customers map[Key]dataset.Day
+	spend     map[spendKey]int64
+	pairs     map[pairKey]*[stateCount]dataset.Day
+	scores    map[scoreKey]int64
+	tickets   map[ticketKey]int64
+
+	last       dataset.Day                         // latest day of an order row, NoDay when there is none
+	late       int64                               // rows of orders after a given as-of
+	days       map[tableName]map[dataset.Day]int64 // rows of the other tables by day
+	nobody     map[tableName]int64                 // rows without the customer they need
+	files      []dataset.FileRow
+	quality    []dataset.QualityRow
+}
+
+type tableName string
+
+// The tables that the tally counts rows of.
+const (
+	ordersTable    tableName = "orders"
+	customersTable tableName = "customers"
+	spendTable     tableName = "spend"
+	messagesTable  tableName = "messages"
+	surveysTable   tableName = "surveys"
+	ticketsTable   tableName = "tickets"
+	eventsTable    tableName = "events"
+)
 
 // New returns an empty Tally for a request.
-func New(req dataset.Request) *Tally { return &Tally{req: req} }
-
-// AddOrders adds rows of orders.
-func (t *Tally) AddOrders(r *OrderRows) {}
-
-// AddCustomers adds rows of customers.
-func (t *Tally) AddCustomers(r *CustomerRows) {}
-
-// AddSpend adds rows of marketing spend.
-func (t *Tally) AddSpend(r *SpendRows) {}
-
-// AddMessages adds message events.
-func (t *Tally) AddMessages(r *MessageRows) {}
-
-// AddSurveys adds survey answers.
-func (t *Tally) AddSurveys(r *SurveyRows) {}
-
-// AddTickets adds support tickets.
-func (t *Tally) AddTickets(r *TicketRows) {}
-
-// AddEvents adds touchpoint events.
-func (t *Tally) AddEvents(r *EventRows) {}
-
-// AddFile adds the description of an input file.
-func (t *Tally) AddFile(f dataset.FileRow) {}
-
-// AddQuality adds a count of rows by reason; counts of the same table, file and reason add up.
-func (t *Tally) AddQuality(q dataset.QualityRow) {}
+func New(req dataset.Request) *Tally {
+	return &Tally{
+		req:       req.WithDefaults(),
+		dims:      newNames(),
+		channels:  newNames(),
+		texts:     newNames(),
+		customers: map[Key]dataset.Day{},
+		spend:     map[spendKey]int64{},
+		pairs:     map[pairKey]*[stateCount]dataset.Day{},
+		scores:    map[scoreKey]int64{},
+		tickets:   map[ticketKey]int64{},
+		last:      NoDay,
+		days:      map[tableName]map[dataset.Day]int64{},
+		nobody:    map[tableName]map[dataset.Day]int64{},
+	}
+}
 
 // CountRead adds to the number of rows of orders read.
-func (t *Tally) CountRead(n int64) {}
+func (t *Tally) CountRead(n int64) { t.totals.RowsRead += n }
 
-// Finish computes the aggregates. The caller sets Manifest.Source and Manifest.Roles.
+// AddFile adds the description of an input file.
+func (t *Tally) AddFile(f dataset.FileRow) { t.files = append(t.files, f) }
+
+// AddQuality adds a count of rows by reason; counts of the same table, file and reason add up.
+func (t *Tally) AddQuality(q dataset.QualityRow) {
+	q.Examples = slices.Clone(q.Examples)
+	t.quality = append(t.quality, q)
+}
+
+// Finish computes the aggregates; the caller then sets Manifest.Source and Manifest.Roles, which only the scanner
+// knows. The Tally must not be used afterwards. It fails when the amounts are too large to add up.
 func (t *Tally) Finish() (*dataset.Aggregates, error) {
-	return &dataset.Aggregates{Manifest: dataset.Manifest{Schema: dataset.SchemaVersion}}, nil
+	if t.money >= maxMoney {
+		return nil, fmt.Errorf("the amounts add up to more than %d minor units: is unit = \"minor\" missing?", int64(maxMoney))
+	}
+	asOf := t.asOf()
+	f := newFold(t, asOf)
+	for i := range t.lines {
+		f.group(&t.lines[i])
+	}
+	f.chooseDims()
+	for i := range t.lines {
+		f.addPart(&t.lines[i])
+		t.lines[i] = part[line]{}
+	}
+	a := f.aggregates()
+	t.otherTables(a, f, asOf)
+	a.Files = t.files
+	a.Quality = t.qualityRows(asOf, f.conflicting())
+	slices.SortFunc(a.Files, func(x, y dataset.FileRow) int {
+		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.File, y.File))
+	})
+	return a, nil
+}
+
+// asOf returns the end of observation: the one asked for, else the last day of orders, else of anything.
+func (t *Tally) asOf() dataset.Day {
+	switch {
+	case t.req.AsOf != nil:
+		return *t.req.AsOf
+	case t.last != NoDay:
+		return t.last
+	}
+	last := NoDay
+	for _, days := range t.days {
+		for d := range days {
+			last = max(last, d)
+		}
+	}
+	if last == NoDay {
+		return 0
+	}
+	return last
+}
+
+// seen counts a row of a table other than orders by day, to count those after as-of once it is known.
+func (t *Tally) seen(table tableName, d dataset.Day) { countDay(t.days, table, d) }
+
+// nameless counts a row that has no customer and is of no use without.
+func (t *Tally) nameless(table tableName, d dataset.Day) {
+	t.seen(table, d)
+	countDay(t.nobody, table, d)
+}
+
+func countDay(by map[tableName]map[dataset.Day]int64, table tableName, d dataset.Day) {
+	days := by[table]
+	if days == nil {
+		days = map[dataset.Day]int64{}
+		by[table] = days
+	}
+	days[d]++
+}
+
+func (t *Tally) qualityRows(asOf dataset.Day, conflicting int64) []dataset.QualityRow {
+	rows := t.quality
+	add := func(table tableName, reason dataset.Reason, n int64) {
+		if n > 0 {
+			rows = append(rows, dataset.QualityRow{Table: string(table), Reason: reason, Rows: n})
+		}
+	}
+	add(ordersTable, dataset.AfterAsOf, t.late)
+	add(ordersTable, dataset.ConflictingOrder, conflicting)
+	for table, days := range t.days {
+		var late int64
+		for d, n := range days {
+			if d > asOf {
+				late += n
+			}
+		}
+		add(table, dataset.AfterAsOf, late)
+	}
+	for table, days := range t.nobody {
+		var n int64
+		for d, rows := range days {
+			if d <= asOf {
+				n += rows
+			}
+		}
+		add(table, dataset.Unidentified, n)
+	}
+	return mergeQuality(rows)
+}
+
+// mergeQuality sorts and adds up; examples are cut to three, the first of the file in the order given.
+func mergeQuality(rows []dataset.QualityRow) []dataset.QualityRow {
+	slices.SortStableFunc(rows, func(a, b dataset.QualityRow) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.File, b.File), cmp.Compare(a.Reason, b.Reason))
+	})
+	var out []dataset.QualityRow
+	for _, r := range rows {
+		if n := len(out); n > 0 && out[n-1].Table == r.Table && out[n-1].File == r.File && out[n-1].Reason == r.Reason {
+			out[n-1].Rows += r.Rows
+			out[n-1].Examples = append(out[n-1].Examples, r.Examples...)
+		} else {
+			out = append(out, r)
+		}
+	}
+	for i := range out {
+		out[i].Examples = out[i].Examples[:min(len(out[i].Examples), 3)]
+	}
+	return out
 }

@@ -1,0 +1,179 @@
+package tally
+
+import (
+	"cmp"
+	"slices"
+
+	"parcours/report/dataset"
+)
+
+// maxDims is the number of values of the dimension that keep their name.
+const maxDims = 20
+
+// fold turns histories into tables, in two steps: group and chooseDims find the values of the dimension that
+// matter, addPart counts.
+type fold struct {
+	t         *Tally
+	req       dataset.Request
+	asOf      dataset.Day
+	memo      map[dataset.Day]int32
+	h         history
+	conflicts [shardCount][]claim
+
+	dimCustomers map[uint32]int64
+	outNames     []string // 0: all
+	outDim       map[uint32]int32
+	otherDim     int32
+	noDim        int32
+
+	totals dataset.Totals
+	first  dataset.Day
+	tables tables
+	values values
+}
+
+func newFold(t *Tally, asOf dataset.Day) *fold {
+	return &fold{
+		t: t, req: t.req, asOf: asOf, memo: map[dataset.Day]int32{}, first: asOf,
+		dimCustomers: map[uint32]int64{}, outDim: map[uint32]int32{}, totals: t.totals, tables: newTables(),
+	}
+}
+
+func (f *fold) period(d dataset.Day) int32 {
+	p, ok := f.memo[d]
+	if !ok {
+		p = f.req.Calendar.PeriodOf(f.req.Grain, d)
+		f.memo[d] = p
+	}
+	return p
+}
+
+// group sorts the rows of a part by customer and order, counts the values of the dimension and remembers who claims
+// which order.
+func (f *fold) group(p *part[line]) {
+	p.group(func(l *line) uint32 { return l.customer })
+	for _, id := range p.ids {
+		lines := p.of(id)
+		slices.SortFunc(lines, byOrder)
+		f.claim(lines)
+		if f.req.Dimension == "" {
+			continue
+		}
+		f.h.read(lines, f.t.dims, f.t.channels)
+		if f.h.hasOrder {
+			f.dimCustomers[f.h.dim]++
+		}
+	}
+}
+
+// chooseDims gives the largest values their own place in the output.
+func (f *fold) chooseDims() {
+	f.outNames = []string{""}
+	if f.req.Dimension == "" {
+		return
+	}
+	codes := make([]uint32, 0, len(f.dimCustomers))
+	for c := range f.dimCustomers {
+		if c != 0 {
+			codes = append(codes, c)
+		}
+	}
+	slices.SortFunc(codes, func(a, b uint32) int {
+		return cmp.Or(-cmp.Compare(f.dimCustomers[a], f.dimCustomers[b]), cmp.Compare(f.t.dims.text[a], f.t.dims.text[b]))
+	})
+	for _, c := range codes[:min(len(codes), maxDims)] {
+		f.outDim[c] = int32(len(f.outNames))
+		f.outNames = append(f.outNames, f.t.dims.text[c])
+	}
+	f.otherDim, f.noDim = int32(len(f.outNames)), int32(len(f.outNames)+1)
+	f.outNames = append(f.outNames, dataset.OtherDim, dataset.NoDim)
+}
+
+// addPart counts the customers of a part.
+func (f *fold) addPart(p *part[line]) {
+	for key, id := range p.ids {
+		f.h.read(p.of(id), f.t.dims, f.t.channels)
+		if day, ok := f.t.customers[key]; ok {
+			f.h.signUp = day
+		}
+		f.place(&f.h)
+		f.addPeriods(&f.h)
+		if f.h.hasOrder {
+			f.addCustomer(&f.h)
+		}
+	}
+}
+
+// place finds where a customer belongs: value of the dimension, first period, cohort.
+func (f *fold) place(h *history) {
+	if f.req.Dimension != "" {
+		out, named := f.outDim[h.dim]
+		switch {
+		case !h.hasOrder || h.dim == 0:
+			out = f.noDim
+		case !named:
+			out = f.otherDim
+		}
+		h.outDim = out
+	}
+	if !h.hasOrder {
+		return
+	}
+	h.first = f.period(h.orders[0].day)
+	h.cohort = h.first
+	if f.req.Cohort == dataset.BySignUp && h.signUp != NoDay {
+		h.cohort = min(h.first, f.period(h.signUp))
+	}
+}
+
+// dimsOf returns the output values that a customer counts in: all, and their own.
+func (f *fold) dimsOf(h *history) []int32 {
+	if f.req.Dimension == "" {
+		return []int32{0}
+	}
+	return []int32{0, h.outDim}
+}
+
+// claim is an order id used by a customer; each customer claims an id once, so two claims are a conflict.
+type claim struct {
+	order Key
+	rows  int64
+}
+
+// claim remembers the orders of a customer, for conflicting.
+func (f *fold) claim(lines []line) {
+	for len(lines) > 0 {
+		n := 1
+		for n < len(lines) && lines[n].order == lines[0].order {
+			n++
+		}
+		if k := lines[0].order; !k.Null() {
+			s := k.spread() % shardCount
+			f.conflicts[s] = append(f.conflicts[s], claim{k, int64(n)})
+		}
+		lines = lines[n:]
+	}
+}
+
+// conflicting returns the number of rows whose order id names several customers.
+func (f *fold) conflicting() int64 {
+	var rows int64
+	for i, claims := range f.conflicts {
+		slices.SortFunc(claims, func(a, b claim) int {
+			return cmp.Or(cmp.Compare(a.order[0], b.order[0]), cmp.Compare(a.order[1], b.order[1]))
+		})
+		for len(claims) > 0 {
+			n, sum := 1, claims[0].rows
+			for n < len(claims) && claims[n].order == claims[0].order {
+				sum += claims[n].rows
+				n++
+			}
+			if n > 1 {
+				rows += sum
+			}
+			claims = claims[n:]
+		}
+		f.conflicts[i] = nil
+	}
+	return rows
+}
