@@ -2,6 +2,8 @@
 package journey
 
 import (
+	"time"
+
 	"parcours/internal/diag"
 	"parcours/internal/tomlpos"
 )
@@ -15,7 +17,7 @@ type Map struct {
 	State         string // "current" or "target"
 	Scenario      string
 	Goal          string
-	Owner         string
+	Owner         string // name of the team when the map declares teams
 	Updated       tomlpos.Date
 	ReviewDays    int // 0: no review period
 	Personas      []Persona
@@ -25,7 +27,18 @@ type Map struct {
 	Opportunities []Opportunity
 	Metrics       []Metric
 	SLAs          []SLA
-	Channels      map[string]Channel // every channel used, by canonical id
+	Channels      map[string]Channel // every channel used or declared, by canonical id
+	Pos           diag.Position      // of the map's id, or of its header
+}
+
+// ReviewDue is the day by which the map should be reviewed, zero when it has no review period or no update.
+func (m *Map) ReviewDue() tomlpos.Date {
+	if m.ReviewDays == 0 || m.Updated.IsZero() {
+		return tomlpos.Date{}
+	}
+	u := m.Updated
+	t := time.Date(u.Year, u.Month, u.Day+m.ReviewDays, 0, 0, 0, 0, time.UTC)
+	return tomlpos.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
 }
 
 // Persona is a point of view.
@@ -62,7 +75,7 @@ type Touchpoint struct {
 	Channel       string // canonical id, "" when not given
 	Action        string
 	Thought       string
-	Feelings      []Feeling // the map's own (Persona "") first, then one per persona that has its own
+	Feelings      []Feeling // the map's own (Persona "") first, always there, then one per persona that has its own
 	Intensity     int       // 1–3
 	MomentOfTruth bool
 	Backstage     []string
@@ -92,6 +105,19 @@ func (f Feeling) Mean() (v float64, ok bool) {
 		sum += e.Valence
 	}
 	return float64(sum) / float64(len(f.Emotions)), true
+}
+
+// Feeling returns what a persona feels: its own feeling, else the map's. Persona "" is the map's.
+func (t Touchpoint) Feeling(persona string) Feeling {
+	for _, f := range t.Feelings {
+		if f.Persona == persona {
+			return f
+		}
+	}
+	if len(t.Feelings) == 0 {
+		return Feeling{}
+	}
+	return t.Feelings[0]
 }
 
 // Evidence says how well a claim is supported.
