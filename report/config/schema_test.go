@@ -1,0 +1,100 @@
+package config
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+
+	"parcours/internal/tomlpos"
+)
+
+// keysOf lists the keys that the loader knows, as paths.
+func keysOf(t reflect.Type, path string) []string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if _, ok := reflect.New(t).Interface().(tomlpos.Shaper); ok || t.Kind() != reflect.Struct {
+		return nil
+	}
+	var out []string
+	for i := range t.NumField() {
+		name := path + t.Field(i).Tag.Get("toml")
+		out = append(out, name)
+		out = append(out, keysOf(t.Field(i).Type, name+".")...)
+	}
+	return out
+}
+
+type node struct {
+	Properties map[string]node `json:"properties"`
+	Closed     *bool           `json:"additionalProperties"`
+}
+
+func (n node) keys(path string) []string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(n.Properties)) {
+		out = append(out, path+k)
+		out = append(out, n.Properties[k].keys(path+k+".")...)
+	}
+	return out
+}
+
+// UnmarshalJSON tolerates additionalProperties written as a schema.
+func (n *node) UnmarshalJSON(b []byte) error {
+	var raw struct {
+		Properties map[string]node `json:"properties"`
+		Closed     any             `json:"additionalProperties"`
+	}
+	if err := json.Unmarshal(b, &raw); err != nil {
+		return err
+	}
+	n.Properties = raw.Properties
+	if closed, ok := raw.Closed.(bool); ok {
+		n.Closed = &closed
+	}
+	return nil
+}
+
+func TestTheSchemaAndTheLoaderKnowTheSameKeys(t *testing.T) {
+	var root node
+	if err := json.Unmarshal([]byte(Schema()), &root); err != nil {
+		t.Fatal(err)
+	}
+	stages := func(k string) bool { return len(k) > 7 && k[:7] == "stages." } // a free table in the loader, closed by a check
+	inSchema := slices.DeleteFunc(root.keys(""), stages)
+	inLoader := keysOf(reflect.TypeFor[rawSite](), "")
+	slices.Sort(inSchema)
+	slices.Sort(inLoader)
+	if !slices.Equal(inSchema, inLoader) {
+		t.Errorf("schema %q\nloader %q", inSchema, inLoader)
+	}
+	var stageNames []string
+	for _, k := range root.Properties["stages"].keys("") {
+		stageNames = append(stageNames, k)
+	}
+	want := Lifecycles()
+	slices.Sort(want)
+	if !slices.Equal(stageNames, want) {
+		t.Errorf("stages %q, want %q", stageNames, want)
+	}
+}
+
+// Every table refuses unknown keys, as the loader does.
+func TestTheSchemaIsClosed(t *testing.T) {
+	var root node
+	if err := json.Unmarshal([]byte(Schema()), &root); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(path string, n node)
+	walk = func(path string, n node) {
+		if len(n.Properties) > 0 && (n.Closed == nil || *n.Closed) {
+			t.Errorf("%q accepts unknown keys", path)
+		}
+		for k, c := range n.Properties {
+			walk(path+"."+k, c)
+		}
+	}
+	walk("", root)
+}
