@@ -15,6 +15,9 @@ const (
 )
 
 // Table is the retention of every cohort in one mode, for one value of the dimension.
+//
+// In mode OnOrAfter the last ages are biased downwards even where complete: a customer can only be seen at an age
+// or later if there was time to. See Table.Retained.
 type Table struct {
 	Mode    Mode
 	Dim     string // "" all customers
@@ -28,9 +31,10 @@ type Table struct {
 type Cohort struct {
 	Cohort int32 // period number
 	Size   int64
-	// Truncated marks a first cohort that mixes new and old customers, because the data starts with it.
+	// Truncated marks a first cohort that may mix new and old customers, because the data start in it and no sign-up
+	// before says otherwise.
 	Truncated bool
-	Cells     []Cell // by age, from 0 to the last age of the oldest cohort; future cells included
+	Cells     []Cell // by age (number of the window in mode Window), from 0 to the last age of the oldest cohort; future cells included
 	Total     Money
 }
 
@@ -64,6 +68,11 @@ type Mean struct {
 	// Net is Σ net ÷ Σ size at this age, and CumulativeNet the same for ages 0…Age over the cohorts complete at Age, in
 	// minor units per customer (mode "on" only).
 	Net, CumulativeNet float64
+	// NetRate is revenue retention, Σ net at this age ÷ Σ net at age 0 over the same cohorts; not known when the
+	// latter is not positive (mode "on" only). Age 0 holds first orders and, on average, half a period: an index, not
+	// the renewal rate of a subscription.
+	NetRate      float64
+	NetRateKnown bool
 }
 
 // Options are the report's choices.
