@@ -31,15 +31,7 @@ const (
 	suffixChangeYear = "_change_year"
 )
 
-// Segments are the names of the eleven segments, best first.
-func segmentNames() []segment.Name {
-	return []segment.Name{
-		segment.Champions, segment.Loyal, segment.PotentialLoyalist, segment.New, segment.Promising,
-		segment.NeedAttention, segment.AboutToSleep, segment.AtRisk, segment.CantLose, segment.Hibernating, segment.Lost,
-	}
-}
-
-// Figure names of a segment start with this: cant-lose → segments.cant_lose.
+// segmentPrefix starts the names of a segment's figures: cant-lose gives segments.cant_lose.
 func segmentPrefix(n segment.Name) string {
 	return "segments." + strings.ReplaceAll(string(n), "-", "_")
 }
@@ -124,7 +116,7 @@ func (c *catalogue) value() {
 }
 
 func (c *catalogue) segments() {
-	for _, n := range segmentNames() {
+	for _, n := range segment.Names() {
 		p := segmentPrefix(n)
 		c.add(pageSegments, UnitCount, p+"_customers")
 		c.add(pageSegments, UnitRate, p+"_share")

@@ -30,9 +30,10 @@ type Report struct {
 	Grid      [5][5]Cell // [R−1][F−1]
 	// Status splits customers by recency alone, with thresholds from the purchase rhythm.
 	Status Status
-	// Concentration: share of net of the 20 % of customers who spend most cannot be had from RFM cells exactly; TopScore
-	// is the share of net of customers with M = 5 and their share of customers.
+	// Concentration. The best fifth cannot be cut exactly where customers tie, so these are the shares of customers and
+	// of net of those with M = 5; TopKnown is false without customers or without positive net.
 	TopCustomers, TopNet float64
+	TopKnown             bool
 }
 
 // Segment is one named group.
@@ -54,7 +55,8 @@ type Cell struct {
 // LostDays < lost. The thresholds are p80 and p95 of observed gaps unless configured.
 type Status struct {
 	ActiveDays, LostDays  int32
-	Configured            bool
+	Configured            bool // both thresholds are the site's
+	Fallback              bool // too few gaps to derive a threshold: DefaultActiveDays and DefaultLostDays stand in
 	Active, Dormant, Lost int64
 }
 
