@@ -81,7 +81,6 @@ var codeForm = regexp.MustCompile(`^P[CDJMORTX][0-9]{3}$`)
 // ever an error has no effect here.
 func (c *checker) warnings() {
 	c.site.Report.Warnings = map[diag.Code]diag.Severity{}
-	c.site.Report.Silent = map[diag.Code]bool{}
 	for _, code := range sortedKeys(c.raw.Warnings) {
 		path := "warnings." + code
 		if !codeForm.MatchString(code) {
@@ -93,7 +92,7 @@ func (c *checker) warnings() {
 		case "error":
 			c.site.Report.Warnings[diag.Code(code)] = diag.Error
 		case "off":
-			c.site.Report.Silent[diag.Code(code)] = true
+			c.site.Report.Silenced = append(c.site.Report.Silenced, diag.Code(code))
 		}
 	}
 }

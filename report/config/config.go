@@ -54,5 +54,5 @@ type Report struct {
 	MaxDropped float64
 	Options    measure.Options             // Margin, Active, Lost
 	Warnings   map[diag.Code]diag.Severity // re-levelled warnings
-	Silent     map[diag.Code]bool          // warnings switched off
+	Silenced   []diag.Code                 // warnings switched off
 }

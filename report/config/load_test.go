@@ -133,8 +133,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		!slices.Equal(r.Modes, []cohort.Mode{cohort.Window, cohort.On}) {
 		t.Errorf("%+v", r)
 	}
-	if r.Warnings["PJ012"] != diag.Error || !r.Silent["PJ030"] || len(r.Warnings) != 1 {
-		t.Errorf("%v %v", r.Warnings, r.Silent)
+	if r.Warnings["PJ012"] != diag.Error || !slices.Equal(r.Silenced, []diag.Code{"PJ030"}) || len(r.Warnings) != 1 {
+		t.Errorf("%v %v", r.Warnings, r.Silenced)
 	}
 	o := s.Data.Orders
 	if len(o.Paths) != 2 || o.Paths[1].Value != "more/" || o.Paths[1].Pos.Line != 48 || o.Zone != "America/New_York" || !o.Optional {

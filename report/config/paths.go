@@ -1,6 +1,7 @@
 package config
 
 import (
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -34,13 +35,13 @@ func badGlob(p string) bool {
 	return err != nil || strings.Count(p, "[") > 0 && !strings.Contains(p, "]")
 }
 
-// inside is usable for files that the site publishes: they must be in the project.
+// inside is usable for what belongs to the project: maps, plays, pages, and the files that the site publishes.
 func (c *checker) inside(at, p string) bool {
 	if !c.usable(at, p) {
 		return false
 	}
 	if path.IsAbs(p) || !filepath.IsLocal(filepath.FromSlash(p)) {
-		c.errorf(CodePath, at, "copy it into the folder of site.toml", "%q is outside the project", p)
+		c.errorf(CodePath, at, "move it into the folder of site.toml", "%q is outside the project", p)
 		return false
 	}
 	return true
@@ -54,7 +55,7 @@ func (c *checker) globs(at string, given []string, fallback string) []string {
 	var out []string
 	for _, i := range c.list(at, given) {
 		el := c.element(at, i)
-		if !c.usable(el, given[i]) {
+		if !c.inside(el, given[i]) {
 			continue
 		}
 		out = append(out, given[i])
@@ -65,34 +66,19 @@ func (c *checker) globs(at string, given []string, fallback string) []string {
 	return out
 }
 
-// Glob returns the files that match the patterns, relative to Root (or absolute, as the pattern), with slashes,
-// sorted and without repeats.
+// Glob returns the files of the project that match the patterns, relative to Root, with slashes, sorted and without
+// repeats.
 func (s *Site) Glob(patterns []string) []string {
 	var out []string
 	for _, p := range patterns {
-		abs := path.IsAbs(p) || filepath.IsAbs(p)
-		full := filepath.FromSlash(p)
-		if !abs {
-			full = filepath.Join(escapeGlob(s.Root), full)
-		}
-		found, err := filepath.Glob(full)
+		found, err := fs.Glob(os.DirFS(s.Root), path.Clean(p))
 		if err != nil {
 			continue // checked by Load
 		}
-		for _, f := range found {
-			if rel, err := filepath.Rel(s.Root, f); err == nil && !abs {
-				f = rel
-			}
-			out = append(out, filepath.ToSlash(f))
-		}
+		out = append(out, found...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// escapeGlob protects the characters of a folder's own name.
-func escapeGlob(dir string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
 }
 
 // output is the folder of the site. It is swapped in whole, so it must not hold anything else of the project.
