@@ -63,8 +63,9 @@ type Manifest struct {
 // Totals are figures over all used rows up to as-of.
 //
 // RowsUsed are rows of identified customers that passed the filter. Gross − Refunds = Net. Customers have at least
-// one order; refunds of people without one, or dated before their first order, count in Refunds and Net and are
-// repeated in OrphanRefunds, since no cohort can hold them.
+// one order; refunds of people without one, or that name no order and are dated before the period of their first,
+// count in Refunds and Net and are repeated in OrphanRefunds, since no cohort can hold them. Items are the quantities
+// of sale rows. First order, Refunds and the rest are defined in the package documentation.
 type Totals struct {
 	RowsRead, RowsUsed                int64
 	Customers, Orders                 int64
@@ -72,11 +73,12 @@ type Totals struct {
 	Items                             int64
 	UnidentifiedRows, UnidentifiedNet int64
 	OrphanRefunds                     int64
-	SignUps                           int64 // customers of the customers table, with or without an order
+	SignUps                           int64 // distinct customers of the customers table by as-of, with or without an order
 }
 
 // PeriodRow counts the activity of one period. Customers have an order in the period; NewCustomers have their
-// first order in it. Refunds (positive) are at their own date, so Net of a period may be negative.
+// first order in it. Refunds (positive) are at their own date, so Net of a period may be negative. Periods without
+// an order or a refund have no row.
 type PeriodRow struct {
 	Dim                     string
 	Period                  int32

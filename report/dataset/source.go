@@ -1,8 +1,3 @@
-// Package dataset holds the question that parcours asks of a shop's data, the aggregates that answer it, and the
-// naive reference that says what the right answer is.
-//
-// The seam is Source: metrics see Aggregates and never a row. Reference (in memory, maps, the simplest code that
-// can be right) judges every other Source through datasettest.
 package dataset
 
 import (

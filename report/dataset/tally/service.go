@@ -74,16 +74,20 @@ func (t *Tally) scoreRows(f *fold, asOf dataset.Day) []dataset.ScoreRow {
 }
 
 type ticketKey struct {
-	channel uint32
-	day     dataset.Day
-	bucket  int32
+	channel      uint32
+	day, replied dataset.Day
+	bucket       int32
 }
 
 // AddTickets adds support tickets.
 func (t *Tally) AddTickets(r *TicketRows) {
 	for i, day := range r.Day {
 		t.seen(ticketsTable, day)
-		t.tickets[ticketKey{t.texts.of(at(r.Channel, i)), day, bucket(r.Minutes[i])}]++
+		k := ticketKey{t.texts.of(at(r.Channel, i)), day, NoDay, bucket(r.Minutes[i])}
+		if r.Replied != nil && k.bucket != dataset.NoReply {
+			k.replied = r.Replied[i]
+		}
+		t.tickets[k]++
 	}
 }
 
@@ -103,10 +107,14 @@ func bucket(minutes int32) int32 {
 func (t *Tally) ticketRows(f *fold, asOf dataset.Day) []dataset.TicketRow {
 	rows := counter[ticketKey, int64]{}
 	for k, n := range t.tickets {
-		if k.day <= asOf {
-			k.day = f.period(k.day)
-			*rows.at(k) += n
+		if k.day > asOf {
+			continue
 		}
+		if k.replied > asOf {
+			k.bucket = dataset.NoReply
+		}
+		k.day, k.replied = f.period(k.day), NoDay
+		*rows.at(k) += n
 	}
 	out := make([]dataset.TicketRow, 0, len(rows))
 	for k, n := range rows {
