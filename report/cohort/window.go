@@ -29,13 +29,14 @@ func (b *builder) windows() {
 }
 
 // windowState is the state that follows from the calendar alone, for cells without a row: the cohort's first orders
-// lie between the start of its period (or of the data) and its end.
+// lie between the start of its period (or of the data) and its end. A cohort by sign-up has no such end, so that
+// only its rows can say that a window is complete.
 func (b *builder) windowState(cohort, w int32) dataset.State {
 	from, to := windowDays(b.table.Widths, w)
 	start := max(b.cal.Start(b.grain(), cohort), b.agg.Manifest.First)
 	end := min(b.cal.End(b.grain(), cohort), b.agg.Manifest.AsOf)
 	switch asOf := b.agg.Manifest.AsOf; {
-	case end+to <= asOf:
+	case end+to <= asOf && b.agg.Manifest.Cohort != dataset.BySignUp:
 		return dataset.Complete
 	case start+from <= asOf:
 		return dataset.Partial
