@@ -1,4 +1,3 @@
-// Package chart turns a description of a figure into safe ECharts options, a table and a CSV file.
 package chart
 
 // Kind is a type of chart.

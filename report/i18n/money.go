@@ -1,6 +1,9 @@
 package i18n
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Money writes an exact amount of minor units with its decimals: "12,50 €", "€12.50".
 func (l *Locale) Money(minor int64) string {
@@ -65,23 +68,26 @@ func (l *Locale) roundsBelow(minor, limit float64) bool {
 
 // wrap puts the currency around a number: the sign stays in front, the unit of thousands beside the symbol.
 func (l *Locale) wrap(number, unit string) string {
-	c := l.currency
-	if c.prefix == "" {
-		if unit == "" {
-			return number + c.suffix
-		}
-		symbol := c.suffix[len(NBSP):]
-		if len(symbol) > 0 && isLetter(symbol[0]) {
-			symbol = NBSP + symbol
-		}
-		return number + NBSP + unit + symbol
-	}
 	for _, s := range []string{Minus, "+"} {
-		if len(number) > len(s) && number[:len(s)] == s {
-			return s + c.prefix + number[len(s):] + unit
+		if rest, ok := strings.CutPrefix(number, s); ok {
+			return s + l.currency.prefix + rest + l.after(unit)
 		}
 	}
-	return c.prefix + number + unit
+	return l.currency.prefix + number + l.after(unit)
+}
+
+// after is what follows the number of an amount: " €", " k€", " k KWD", or "k" where the symbol comes first.
+func (l *Locale) after(unit string) string {
+	c := l.currency
+	switch {
+	case c.prefix != "":
+		return unit
+	case unit == "":
+		return NBSP + c.symbol
+	case c.symbol != "" && isLetter(c.symbol[0]):
+		return NBSP + unit + NBSP + c.symbol
+	}
+	return NBSP + unit + c.symbol
 }
 
 func (l *Locale) paddedAbs(rest int64, digits int) string {

@@ -20,11 +20,33 @@ const (
 // unknown is written for a value that is not a number.
 const unknown = "–"
 
-// Symbols are the signs with which a language writes numbers; the browser's formatters receive them as data.
+// Symbols are the signs with which a language writes numbers.
 type Symbols struct {
 	Group   string `json:"group"`
 	Decimal string `json:"decimal"`
 	Percent string `json:"percent"` // with its space: "\u00a0%" in French
+}
+
+// Signs are all that the browser's formatters need to write what this locale writes.
+type Signs struct {
+	Symbols
+	Minus   string    `json:"minus"`
+	Unknown string    `json:"unknown"`
+	Points  string    `json:"points"` // after a number of percentage points, with its space
+	Days    string    `json:"days"`   // after a number of days, with its space
+	Digits  int       `json:"digits"` // minor digits of the currency
+	Before  string    `json:"before"` // before an amount
+	After   [4]string `json:"after"`  // after an amount in units, thousands, millions, billions
+}
+
+// Signs returns the signs of the locale and of its currency.
+func (l *Locale) Signs() Signs {
+	w := l.words
+	return Signs{
+		Symbols: l.symbols, Minus: Minus, Unknown: unknown, Points: NBSP + w.points, Days: NBSP + w.days,
+		Digits: l.currency.digits, Before: l.currency.prefix,
+		After: [4]string{l.after(""), l.after(w.thousand), l.after(w.million), l.after(w.billion)},
+	}
 }
 
 // symbolsOf asks x/text how the language writes a known number. Languages with their own digits get Western digits.
@@ -59,8 +81,9 @@ func plain(s string) string {
 
 // currencyStyle says where the symbol goes.
 type currencyStyle struct {
-	prefix, suffix string
-	digits         int
+	symbol string
+	prefix string // the symbol before the number, with its space; "" when it comes after
+	digits int
 }
 
 // symbolFirst are the languages that write €12; the others write 12 €.
@@ -75,10 +98,10 @@ func (l *Locale) WithCurrency(code string, digits int) *Locale {
 		// One currency a report: the short symbol cannot be mistaken for another country's.
 		symbol = message.NewPrinter(tag).Sprint(currency.NarrowSymbol(unit))
 	}
-	c := currencyStyle{suffix: NBSP + symbol, digits: min(max(digits, 0), 6)}
+	c := currencyStyle{symbol: symbol, digits: min(max(digits, 0), 6)}
 	base, _ := tag.Base()
 	if slices.Contains(symbolFirst, base.String()) {
-		c.prefix, c.suffix = symbol, ""
+		c.prefix = symbol
 		if len(symbol) > 0 && isLetter(symbol[len(symbol)-1]) {
 			c.prefix += NBSP
 		}

@@ -1,0 +1,48 @@
+package chart
+
+// formats are the known formats; the browser knows the same.
+var formats = map[Format]bool{Integer: true, Decimal: true, Percent: true, Money: true, Days: true}
+
+// look is how a role is drawn: a colour token, a line width, its depth.
+type look struct {
+	token string
+	width float64
+	z     int
+}
+
+// looks gives every role its look. The empty role is drawn as the main one.
+var looks = map[Role]look{
+	"":      {"main", 2.25, 4},
+	Main:    {"main", 2.25, 4},
+	Context: {"context", 1.25, 2},
+	Good:    {"good", 2, 4},
+	Bad:     {"bad", 2, 4},
+	Soft:    {"soft", 2, 3},
+	Mid:     {"mid", 2, 3},
+	Mean:    {"mean", 2.75, 5},
+	Cost:    {"cost", 1.5, 4},
+	Q1:      {"q1", 1.5, 3},
+	Q2:      {"q2", 1.5, 3},
+	Q3:      {"q3", 1.5, 3},
+	Q4:      {"q4", 1.5, 3},
+	Q5:      {"q5", 1.5, 3},
+	Q6:      {"q6", 1.5, 3},
+}
+
+// tokens are the colours that options may name. The page maps them to custom properties of the theme (parcours.js).
+var tokens = map[string]bool{
+	"main": true, "context": true, "good": true, "bad": true, "soft": true, "mid": true, "mean": true, "cost": true,
+	"q1": true, "q2": true, "q3": true, "q4": true, "q5": true, "q6": true,
+	"ink": true, "ink2": true, "ink3": true, "rule": true, "rule2": true, "paper": true, "wash": true, "care": true,
+}
+
+func color(token string) string { return "@color:" + token }
+
+// The faces are metric-compatible with Arial; the theme's own comes first.
+const (
+	face       = "Hanken Grotesk, Arial, Liberation Sans, Helvetica, sans-serif"
+	fontSize   = 13
+	tickSize   = 12
+	noSymbols  = 30   // a line with more points has no symbols
+	largeAbove = 1000 // more points are drawn in bulk
+)

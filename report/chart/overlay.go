@@ -1,0 +1,171 @@
+package chart
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// object shortens the overlays.
+type object = map[string]any
+
+// overlay is everything that go-echarts cannot say or says differently: the look of the report.
+func overlay(s Spec, series []drawn) object {
+	over := object{
+		"animation": false, "useUTC": true, "aria": object{"enabled": false},
+		"color": palette(s), "textStyle": text("ink2", fontSize),
+		"tooltip": tooltip(s), "grid": grid(s),
+		"xAxis": each{category(s)}, "yAxis": each{measure(s)},
+	}
+	if s.Kind == HBar {
+		over["xAxis"], over["yAxis"] = each{measure(s)}, each{category(s)}
+	}
+	looks := make(each, len(series))
+	marked := false
+	for i, d := range series {
+		looks[i] = seriesLook(s, d)
+		if d.part == whole && !marked {
+			marks(s, looks[i])
+			marked = true
+		}
+	}
+	over["series"] = looks
+	return over
+}
+
+// palette replaces go-echarts' colours, which would beat the theme. Every series has its own colour besides.
+func palette(s Spec) []any {
+	out := make([]any, len(s.Series))
+	for i, v := range s.Series {
+		out[i] = color(looks[v.Role].token)
+	}
+	return out
+}
+
+func text(token string, size int) object {
+	return object{"color": color(token), "fontFamily": face, "fontSize": size}
+}
+
+// tooltip is drawn by the library itself: the HTML one needs inline styles, which the page forbids.
+func tooltip(s Spec) object {
+	pointer := object{"type": "line", "lineStyle": object{"color": color("rule2"), "width": 1, "type": "solid"}}
+	if s.Kind == Bar || s.Kind == Stack || s.Kind == HBar {
+		pointer = object{"type": "shadow", "shadowStyle": object{"color": color("wash"), "opacity": 0.6}}
+	}
+	return object{
+		"show": true, "trigger": "axis", "renderMode": "richText", "confine": true, "formatter": "@fmt:tip",
+		"axisPointer": pointer, "backgroundColor": color("paper"), "borderColor": color("rule2"), "borderWidth": 1,
+		"padding": []any{8, 12}, "textStyle": text("ink", fontSize), "shadowBlur": 0, "shadowColor": "transparent",
+	}
+}
+
+func grid(s Spec) object {
+	g := object{"left": 2, "right": 12, "top": 12, "bottom": 4, "containLabel": true}
+	if s.Kind == HBar {
+		g["right"] = 78 // the value beside the longest bar
+	} else if s.YName != "" {
+		g["top"] = 32
+	}
+	if s.XName != "" && s.Kind != HBar {
+		g["bottom"] = 26
+	}
+	if w := endWidth(s); w > 0 {
+		g["right"] = w + 12
+	}
+	return g
+}
+
+// endWidth is the room for the labels at the end of lines: about seven pixels a character, on several lines when long.
+func endWidth(s Spec) int {
+	if s.Kind != Line && s.Kind != Area {
+		return 0
+	}
+	w := 0
+	for _, v := range s.Series {
+		w = max(w, 7*utf8.RuneCountInString(v.Label))
+	}
+	return min(w, 132)
+}
+
+// category is the axis of labels.
+func category(s Spec) object {
+	a := object{
+		"type": "category", "axisTick": object{"show": false},
+		"axisLine":  object{"show": true, "lineStyle": object{"color": color("rule2"), "width": 1}},
+		"axisLabel": merged(text("ink3", tickSize), object{"show": true, "hideOverlap": true}),
+		"splitLine": object{"show": false},
+	}
+	switch s.Kind {
+	case HBar:
+		a["inverse"] = true
+		a["axisLine"] = object{"show": false}
+		a["axisLabel"] = merged(text("ink", fontSize), object{"show": true, "interval": 0, "width": 150, "overflow": "truncate", "ellipsis": "…"})
+		return a
+	case Line, Area:
+		a["boundaryGap"] = false
+		merge(a, object{"axisLabel": object{"alignMinLabel": "left", "alignMaxLabel": "right"}})
+	}
+	if s.XName != "" {
+		a["name"], a["nameLocation"], a["nameGap"], a["nameTextStyle"] = label(s.XName), "middle", 28, text("ink3", tickSize)
+	}
+	return a
+}
+
+// measure is the axis of values.
+func measure(s Spec) object {
+	a := object{
+		"type": "value", "axisTick": object{"show": false}, "axisLine": object{"show": false}, "splitNumber": 4,
+		"axisLabel": merged(text("ink3", tickSize), object{"show": true, "formatter": "@fmt:axis"}),
+		"splitLine": object{"show": true, "lineStyle": object{"color": color("rule"), "width": 1}},
+	}
+	if s.YMax > 0 {
+		a["max"] = s.YMax
+	}
+	if s.Y == Integer || s.Y == Days {
+		a["minInterval"] = 1
+	}
+	if s.Kind == Point {
+		a["scale"] = true // dots are read by position: they need no zero
+	}
+	if s.Kind == HBar {
+		a["axisLabel"], a["splitLine"] = object{"show": false}, object{"show": false} // each bar has its value
+	} else if s.YName != "" {
+		a["name"], a["nameLocation"], a["nameGap"] = label(s.YName), "end", 12
+		a["nameTextStyle"] = merged(text("ink3", tickSize), object{"align": "left"})
+	}
+	return a
+}
+
+func merged(a, b object) object {
+	merge(a, b)
+	return a
+}
+
+// marks adds the reference lines to the first series, and to areas a wash over what is in progress.
+func marks(s Spec, o object) {
+	if s.Kind == Area && s.Partial > 0 && len(s.X) > 1 {
+		from := max(len(s.X)-1-s.Partial, 0)
+		o["markArea"] = object{
+			"silent": true, "itemStyle": object{"color": color("paper"), "opacity": 0.55},
+			"data": []any{[]any{object{"xAxis": from}, object{"xAxis": len(s.X) - 1}}},
+		}
+	}
+	if len(s.Marks) == 0 {
+		return
+	}
+	at := "yAxis"
+	if s.Kind == HBar {
+		at = "xAxis"
+	}
+	var data []any
+	for _, m := range s.Marks {
+		token := looks[m.Role].token
+		data = append(data, object{
+			at: m.Value, "name": label(m.Label),
+			"lineStyle": object{"color": color(token), "width": 1.25, "type": "dashed", "opacity": 1},
+			"label":     merged(text("ink2", tickSize), object{"show": m.Label != "", "position": "insideEndTop", "formatter": "@fmt:mark"}),
+		})
+	}
+	o["markLine"] = object{"silent": true, "symbol": "none", "animation": false, "data": data}
+}
+
+func stack(name string, i int) string { return fmt.Sprintf("%s%d", name, i) }
