@@ -345,24 +345,24 @@ func (r *reference) rfm(a *Aggregates, customers []*person, values map[*person][
 			[]*[4]float64{&a.Edges.Recency, &a.Edges.Frequency, &a.Edges.Monetary}[which][k] = f
 		}
 	}
-	for rScore := int8(1); rScore <= 5; rScore++ {
-		for f := int8(1); f <= 5; f++ {
-			for m := int8(1); m <= 5; m++ {
-				row := RFMRow{R: rScore, F: f, M: m}
-				for _, p := range customers {
-					v := values[p]
-					if 5-below(edges[0], v[0]) == rScore && 1+below(edges[1], v[1]) == f && 1+below(edges[2], v[2]) == m {
-						row.Customers++
-						row.Orders += v[1]
-						row.Net += v[2]
-					}
-				}
-				if row.Customers > 0 {
-					a.RFM = append(a.RFM, row)
-				}
-			}
+	cube := map[[3]int8]*RFMRow{}
+	for _, p := range customers {
+		v := values[p]
+		k := [3]int8{5 - below(edges[0], v[0]), 1 + below(edges[1], v[1]), 1 + below(edges[2], v[2])}
+		if cube[k] == nil {
+			cube[k] = &RFMRow{R: k[0], F: k[1], M: k[2]}
 		}
+		cube[k].Customers++
+		cube[k].Orders += v[1]
+		cube[k].Net += v[2]
 	}
+	for _, row := range cube {
+		a.RFM = append(a.RFM, *row)
+	}
+	sort.Slice(a.RFM, func(i, j int) bool {
+		x, y := a.RFM[i], a.RFM[j]
+		return slices.Compare([]int8{x.R, x.F, x.M}, []int8{y.R, y.F, y.M}) < 0
+	})
 }
 
 // below counts the edges below x.

@@ -93,8 +93,8 @@ func (f *fold) chooseDims() {
 func (f *fold) addPart(p *part[line]) {
 	for key, id := range p.ids {
 		f.h.read(p.of(id), f.t.dims, f.t.channels)
-		if day, ok := f.t.customers[key]; ok {
-			f.h.signUp = day
+		if s, ok := f.t.customers[key]; ok {
+			f.h.signUp = s.day
 		}
 		f.place(&f.h)
 		f.addPeriods(&f.h)

@@ -20,17 +20,31 @@ func (t *Tally) AddCustomers(r *CustomerRows) {
 			continue
 		}
 		t.seen(customersTable, day)
-		if old, ok := t.customers[k]; !ok || old == NoDay || day != NoDay && day < old {
-			t.customers[k] = day
+		s, ok := t.customers[k]
+		switch {
+		case day == NoDay:
+			s.undated = true
+			if !ok {
+				s.day = NoDay
+			}
+		case !ok || s.day == NoDay || day < s.day:
+			s.day = day
 		}
+		t.customers[k] = s
 	}
+}
+
+// signUp is what is known of a customer's sign-up.
+type signUp struct {
+	day     dataset.Day // the earliest, NoDay when none has a date
+	undated bool        // a row without date says that the customer exists
 }
 
 // signUps counts the customers who had signed up by as-of, or at an unknown day.
 func (t *Tally) signUps(asOf dataset.Day) int64 {
 	var n int64
-	for _, day := range t.customers {
-		if day <= asOf { // NoDay too
+	for _, s := range t.customers {
+		if s.undated || s.day <= asOf {
 			n++
 		}
 	}

@@ -26,7 +26,7 @@ type Tally struct {
 
 	lines     [shardCount]part[line]
 	clicks    [shardCount]part[click]
-	customers map[Key]dataset.Day
+	customers map[Key]signUp
 	spend     map[spendKey]int64
 	pairs     map[pairKey]*[stateCount]dataset.Day
 	scores    map[scoreKey]int64
@@ -60,7 +60,7 @@ func New(req dataset.Request) *Tally {
 		dims:      newNames(),
 		channels:  newNames(),
 		texts:     newNames(),
-		customers: map[Key]dataset.Day{},
+		customers: map[Key]signUp{},
 		spend:     map[spendKey]int64{},
 		pairs:     map[pairKey]*[stateCount]dataset.Day{},
 		scores:    map[scoreKey]int64{},
