@@ -25,14 +25,17 @@ type Input struct {
 
 // Page is a checked Markdown page of the project.
 type Page struct {
-	File  string // as in messages
-	Slug  string // file name of the page without .html
-	Lang  string // "" all languages
-	Title string
-	Order int
-	Draft bool
-	Body  []byte // Markdown after the front matter
-	Line  int    // line of the file where Body starts
+	File   string // as in messages
+	Slug   string // file name of the page without .html
+	Lang   string // "" all languages
+	Title  string
+	Nav    string // label in the navigation, the title by default; "" with Hidden
+	About  string // one sentence for search engines, "" the title
+	Order  int
+	Draft  bool
+	Hidden bool   // not in the navigation
+	Body   []byte // Markdown after the front matter
+	Line   int    // line of the file where Body starts
 }
 
 // Files is a finished site: path with slashes → content.
