@@ -13,7 +13,7 @@ import (
 // What only a Source can know is left out: Files, Manifest.Source and Manifest.Roles, and in Quality the files and
 // the places. An empty table and none are the same.
 func Diff(got, want *dataset.Aggregates) []string {
-	g, w := reflect.ValueOf(comparable(got)), reflect.ValueOf(comparable(want))
+	g, w := reflect.ValueOf(shared(got)), reflect.ValueOf(shared(want))
 	var out []string
 	for i := range g.NumField() {
 		name := g.Type().Field(i).Name
@@ -26,7 +26,7 @@ func Diff(got, want *dataset.Aggregates) []string {
 	return out
 }
 
-func comparable(a *dataset.Aggregates) dataset.Aggregates {
+func shared(a *dataset.Aggregates) dataset.Aggregates {
 	out := *a
 	out.Files = nil
 	out.Manifest.Source, out.Manifest.Roles = "", nil
