@@ -6,15 +6,17 @@ import "parcours/report/dataset"
 
 // Report is everything the lifetime-value page shows.
 type Report struct {
-	Formula  *Formula // nil when an input cannot be computed, with the reason in Missing
-	Missing  string   // "no-complete-period" or "no-churn" (no cohort was followed for long enough): a message id
-	Margin   float64  // rate applied to revenue, 1 when none is configured
-	HasCAC   bool
-	Observed []Observed // cumulative value per customer by cohort, mode "on"
-	Mean     []Point    // weighted over complete cells
-	Payback  Payback    // of all customers, from Mean at margin and the cost of all channels
-	Channels []Channel  // by acquisition channel, when orders have one
-	CAC      []CAC      // in total ("") first, then by channel, when spend is given
+	Formula *Formula // nil when an input cannot be computed, with the reason in Missing
+	Missing string   // "no-complete-period" or "no-churn" (no cohort was followed for long enough): a message id
+	Margin  float64  // rate applied to revenue, 1 when none is configured
+	// MarginKnown is true when Margin is the site's.
+	MarginKnown bool
+	HasCAC      bool
+	Observed    []Observed // cumulative value per customer by cohort, mode "on"
+	Mean        []Point    // weighted over complete cells
+	Payback     Payback    // of all customers, from Mean at margin and the cost of all channels
+	Channels    []Channel  // by acquisition channel, when orders have one
+	CAC         []CAC      // in total ("") first, then by channel, when spend is given
 }
 
 // Formula is value = average order value × orders per year × lifespan − acquisition cost, money in minor units.

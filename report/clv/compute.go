@@ -14,7 +14,7 @@ func Compute(agg *dataset.Aggregates, cal dataset.Calendar, opt Options) *Report
 	}
 	on := cohort.Compute(agg, cal, cohort.On, "", cohort.Options{MinCell: opt.MinCell})
 	r := &Report{Margin: opt.Margin, CAC: costs(agg, cal)}
-	if r.Margin == 0 {
+	if r.MarginKnown = r.Margin > 0; !r.MarginKnown {
 		r.Margin = 1
 	}
 	r.HasCAC = len(r.CAC) > 0

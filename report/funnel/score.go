@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"parcours/report/dataset"
 	"parcours/report/stats"
@@ -31,9 +32,10 @@ func scores(rows []dataset.ScoreRow, last int32) []Score {
 		if r.Period > last {
 			continue
 		}
-		add(scoreKey{r.Metric, ""}, r)
+		metric := canonical(r.Metric)
+		add(scoreKey{metric, ""}, r)
 		if r.Touchpoint != "" {
-			add(scoreKey{r.Metric, r.Touchpoint}, r)
+			add(scoreKey{metric, r.Touchpoint}, r)
 		}
 	}
 	var all []Score
@@ -46,6 +48,14 @@ func scores(rows []dataset.ScoreRow, last int32) []Score {
 		return cmp.Or(cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Touchpoint, b.Touchpoint))
 	})
 	return all
+}
+
+// canonical writes the known metrics in lower case, as exports have "NPS" and "nps"; other names are the site's.
+func canonical(metric string) string {
+	if lower := strings.ToLower(metric); lower == NPS || lower == CSAT || lower == CES {
+		return lower
+	}
+	return metric
 }
 
 // latest summarises the last period with answers, beside the one before it.

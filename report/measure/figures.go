@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parcours/report/kpi"
 	"parcours/report/segment"
 )
 
@@ -153,16 +154,36 @@ func (c *catalogue) listening() {
 	c.add(pageOverview, UnitRate, "funnel.overall")
 }
 
-// kpiFigure is a key figure of a period that is published under its name.
+// kpiFigure is a key figure of a period that is published under its name; of gives its value and sample size.
 type kpiFigure struct {
 	name string
 	unit Unit
+	of   func(kpi.Period) (value float64, n int64, ok bool)
 }
 
 func kpiFigures() []kpiFigure {
+	plain := func(get func(kpi.Period) int64) func(kpi.Period) (float64, int64, bool) {
+		return func(p kpi.Period) (float64, int64, bool) { return float64(get(p)), 0, true }
+	}
+	ratio := func(get func(kpi.Period) (float64, bool), n func(kpi.Period) int64) func(kpi.Period) (float64, int64, bool) {
+		return func(p kpi.Period) (float64, int64, bool) {
+			v, ok := get(p)
+			return v, n(p), ok
+		}
+	}
+	customers := func(p kpi.Period) int64 { return p.Customers }
+	orders := func(p kpi.Period) int64 { return p.Orders }
 	return []kpiFigure{
-		{"customers", UnitCount}, {"new_customers", UnitCount}, {"returning_customers", UnitCount},
-		{"returning_share", UnitRate}, {"orders", UnitCount}, {"aov", UnitMoney}, {"frequency", UnitRatio},
-		{"gross", UnitMoney}, {"net", UnitMoney}, {"refunds", UnitMoney}, {"refund_rate", UnitRate},
+		{"customers", UnitCount, plain(customers)},
+		{"new_customers", UnitCount, plain(func(p kpi.Period) int64 { return p.New })},
+		{"returning_customers", UnitCount, plain(func(p kpi.Period) int64 { return p.Returning })},
+		{"returning_share", UnitRate, ratio(kpi.Period.ReturningShare, customers)},
+		{"orders", UnitCount, plain(orders)},
+		{"aov", UnitMoney, ratio(kpi.Period.AOV, orders)},
+		{"frequency", UnitRatio, ratio(kpi.Period.Frequency, customers)},
+		{"gross", UnitMoney, plain(func(p kpi.Period) int64 { return p.Gross })},
+		{"net", UnitMoney, plain(func(p kpi.Period) int64 { return p.Net })},
+		{"refunds", UnitMoney, plain(func(p kpi.Period) int64 { return p.Refunds })},
+		{"refund_rate", UnitRate, ratio(kpi.Period.RefundRate, orders)},
 	}
 }

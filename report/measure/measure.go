@@ -31,6 +31,11 @@ type Results struct {
 	Funnel     *funnel.Report
 	Quality    Quality
 	Warnings   []Warning // for footnotes and for `check`
+
+	// Figures are named whatever modes the site shows.
+	on, after cohort.Table
+	minCell   int64
+	margin    bool
 }
 
 // Dim is one value of the dimension.
@@ -45,7 +50,8 @@ type Quality struct {
 	Reasons []dataset.QualityRow
 }
 
-// Warning is a remark about a result: a stable code, a catalogue message id "warning.<id>" and its values.
+// Warning is a remark about a result: a stable code, a catalogue message id "warning.<id>" and its values, ready to be
+// put into a text of any language: whole numbers, days as 2026-10-31 and periods as Calendar.Key writes them.
 type Warning struct {
 	Code string
 	ID   string
