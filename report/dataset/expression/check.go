@@ -102,7 +102,7 @@ func dotted(n ast.Node) (string, bool) {
 
 func (c *checker) column(at ast.Node, name string) term {
 	for i, col := range c.columns {
-		if col.Name != name {
+		if col.Name != name || col.Hidden {
 			continue
 		}
 		if col.Type.Kind == Opaque {
@@ -114,9 +114,11 @@ func (c *checker) column(at ast.Node, name string) term {
 		c.used[i] = true
 		return term{node: columnNode(i), typ: col.Type}
 	}
-	names := make([]string, len(c.columns))
-	for i, col := range c.columns {
-		names[i] = col.Name
+	names := make([]string, 0, len(c.columns))
+	for _, col := range c.columns {
+		if !col.Hidden {
+			names = append(names, col.Name)
+		}
 	}
 	return c.fail(at, CodeUnknown, ColumnHint(name, names), "unknown column %q", name)
 }

@@ -45,10 +45,11 @@ func (t Type) String() string {
 // Numeric reports whether arithmetic applies.
 func (t Type) Numeric() bool { return t.Kind == Int || t.Kind == Decimal || t.Kind == Float }
 
-// Column is one column that an expression may name.
+// Column is one column that an expression may name. A hidden one takes part in frames only.
 type Column struct {
-	Name string
-	Type Type
+	Name   string
+	Type   Type
+	Hidden bool
 }
 
 // Vector holds one value a row. Only the slice of its kind is set: Int serves Int, Decimal, Day and Time.

@@ -1,0 +1,309 @@
+package parquetscan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"parcours/internal/diag"
+	"parcours/report/dataset"
+	"parcours/report/dataset/expression"
+)
+
+// use is what a role needs of its column.
+type use uint8
+
+const (
+	useLabel  use = iota // any value, as text
+	useKey               // an identifier: every digit counts
+	useTime              // date, timestamp, text or epoch
+	useNumber            // number or text
+	useMetric            // a column, else the constant itself
+)
+
+// role is one role of a table.
+type role struct {
+	name     string // as in site.toml
+	column   *dataset.Column
+	use      use
+	required bool
+	idle     bool // checked and shown, but no aggregate needs its values
+}
+
+// table is one table of the request.
+type table struct {
+	files    dataset.Files
+	roles    []role
+	consumer func(*worker, *binding) consumer
+	sources  []*source
+}
+
+// source is an opened file with the binding of its columns.
+type source struct {
+	*opened
+	*binding
+}
+
+// binding says how the files of one schema give the roles of their table. It is immutable.
+type binding struct {
+	table   *table
+	columns []expression.Column // values, then identifiers, then partitions, then absent ones
+	readers []binds             // how to read each column
+	where   *expression.Program
+	roles   []*bound // by index of table.roles, nil when the table has no such column
+}
+
+// binds says where a column of a binding comes from: a leaf, a partition, or nowhere.
+type binds struct {
+	leaf      string // name of the leaf, "" none
+	key       bool
+	partition string
+}
+
+// bound is a role's column or expression.
+type bound struct {
+	column  int // −1: program
+	program *expression.Program
+	typ     expression.Type
+}
+
+// keySuffix marks the identifier form of a column; no name of a file contains it.
+const keySuffix = "\x00key"
+
+// columnsOf lists what the expressions of a file may name. Columns that only other files of the table have are null.
+func columnsOf(o *opened, union []expression.Column) ([]expression.Column, []binds) {
+	var cols []expression.Column
+	var from []binds
+	have := map[string]bool{}
+	put := func(c expression.Column, b binds) {
+		if !have[c.Name] {
+			have[c.Name] = true
+			cols, from = append(cols, c), append(from, b)
+		}
+	}
+	for _, l := range o.leaves {
+		put(expression.Column{Name: l.name, Type: l.typ}, binds{leaf: l.name})
+	}
+	for _, l := range o.leaves {
+		if l.key != l.typ {
+			put(expression.Column{Name: l.name + keySuffix, Type: l.key, Hidden: true}, binds{leaf: l.name, key: true})
+		}
+	}
+	for _, p := range o.partitions {
+		put(expression.Column{Name: p.name, Type: expression.Type{Kind: expression.Text}}, binds{partition: p.name})
+	}
+	for _, c := range union {
+		put(c, binds{})
+	}
+	return cols, from
+}
+
+// union lists the columns of all files of a table, the first file's type winning.
+func union(files []*opened) []expression.Column {
+	var out []expression.Column
+	seen := map[string]bool{}
+	for _, o := range files {
+		cols, _ := columnsOf(o, nil)
+		for _, c := range cols {
+			if !seen[c.Name] {
+				seen[c.Name] = true
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// names lists columns as the user knows them.
+func names(cols []expression.Column) []string {
+	var out []string
+	for _, c := range cols {
+		if !c.Hidden {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// choose fills the roles that are not set with columns found by their aliases.
+func (t *table) choose(all []expression.Column, l *diag.List) {
+	list := names(all)
+	for _, r := range t.roles {
+		if r.column.Set() || r.column.Disabled {
+			continue
+		}
+		column, candidates := dataset.FindRole(t.files.Name, r.name, list)
+		switch {
+		case column != "":
+			r.column.Value = column
+		case candidates != nil:
+			t.ambiguous(r, candidates, l)
+		case r.required:
+			t.missing(r, list, l)
+		}
+	}
+}
+
+func (t *table) ambiguous(r role, candidates []string, l *diag.List) {
+	d := diag.Diagnostic{Severity: diag.Error, Code: CodeAmbig, Pos: t.files.Pos,
+		Msg:  fmt.Sprintf("several columns could be the %s of [data.%s]: %s", r.name, t.files.Name, strings.Join(candidates, ", ")),
+		Hint: fmt.Sprintf("name one: %s = %q", r.name, candidates[0])}
+	if !r.required {
+		d.Severity = diag.Warning
+		d.Hint += fmt.Sprintf(", or none: %s = false", r.name)
+	}
+	l.Add(d)
+}
+
+func (t *table) missing(r role, columns []string, l *diag.List) {
+	hint := expression.ColumnHint(r.name, columns)
+	if product := priceTimesQuantity(columns); r.name == "amount" && product != "" {
+		hint = fmt.Sprintf("perhaps amount = %q", product)
+	}
+	l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: t.files.Pos,
+		Msg: fmt.Sprintf("no column is known as the %s of [data.%s]; write %s = \"…\" with a column or an expression", r.name, t.files.Name, r.name), Hint: hint})
+}
+
+// priceTimesQuantity is the amount of a line-level export, "" when the columns are not there.
+func priceTimesQuantity(columns []string) string {
+	quantity, _ := dataset.FindRole("orders", "quantity", columns)
+	if quantity == "" {
+		return ""
+	}
+	for _, c := range columns {
+		switch strings.ToLower(strings.NewReplacer("_", "", " ", "").Replace(c)) {
+		case "price", "unitprice", "prix", "prixunitaire", "pu":
+			return reference(quantity) + " * " + reference(c)
+		}
+	}
+	return ""
+}
+
+// reference writes a column name as an expression.
+func reference(name string) string {
+	for i, r := range name {
+		letter := r == '_' || (r|0x20 >= 'a' && r|0x20 <= 'z')
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return fmt.Sprintf("col(%q)", name)
+		}
+	}
+	return name
+}
+
+// bind resolves the roles over the columns of one file. which names the file in messages, "" when all files agree.
+func (t *table) bind(o *opened, all []expression.Column, which string, l *diag.List) *binding {
+	b := &binding{table: t, roles: make([]*bound, len(t.roles))}
+	b.columns, b.readers = columnsOf(o, all)
+	if t.files.Where.Set() {
+		p, errs := expression.CompileFilter(t.files.Where.Value, t.files.Where.Pos, b.columns)
+		l.Append(in(errs, which))
+		b.where = p
+		if p != nil {
+			b.needs(t.files.Where, "the filter", o, p.Columns(), l)
+		}
+	}
+	for i, r := range t.roles {
+		if r.column.Set() {
+			b.roles[i] = b.role(r, o, which, l)
+		}
+	}
+	return b
+}
+
+// in adds the file to messages about its columns.
+func in(l diag.List, which string) diag.List {
+	if which == "" {
+		return l
+	}
+	var out diag.List
+	for _, d := range l.Sorted() {
+		d.Msg += " (in " + which + ")"
+		out.Add(d)
+	}
+	return out
+}
+
+func (b *binding) find(name string) int {
+	return slices.IndexFunc(b.columns, func(c expression.Column) bool { return c.Name == name })
+}
+
+// role binds one role: a column of that very name, else an expression.
+func (b *binding) role(r role, o *opened, which string, l *diag.List) *bound {
+	name := r.column.Value
+	i := b.find(name)
+	if i < 0 && r.use == useMetric {
+		p, _ := expression.Compile("'"+strings.ReplaceAll(name, "'", "")+"'", r.column.Pos, nil)
+		return &bound{column: -1, program: p, typ: expression.Type{Kind: expression.Text}}
+	}
+	if i < 0 {
+		p, errs := expression.Compile(name, r.column.Pos, b.columns)
+		if p == nil && reference(name) != name && !strings.ContainsAny(name, `'"()+-*/<>=,.`) {
+			errs = diag.List{} // a name with spaces: say that the column is unknown instead of why it is no expression
+			errs.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: r.column.Pos, Msg: fmt.Sprintf("unknown column %q", name), Hint: expression.ColumnHint(name, names(b.columns))})
+		}
+		l.Append(in(errs, which))
+		if p == nil {
+			return nil
+		}
+		if r.required {
+			b.needs(r.column.Text, "the "+r.name, o, p.Columns(), l)
+		}
+		return b.suits(r, &bound{column: -1, program: p, typ: p.Type()}, which, l)
+	}
+	if r.required {
+		b.needs(r.column.Text, "the "+r.name, o, []int{i}, l)
+	}
+	if r.use == useKey {
+		if k := b.find(name + keySuffix); k >= 0 {
+			i = k
+		}
+	}
+	return b.suits(r, &bound{column: i, typ: b.columns[i].Type}, which, l)
+}
+
+// needs reports columns that this file lacks although other files of the table have them, unless the expression
+// provides for nulls.
+func (b *binding) needs(t dataset.Text, what string, o *opened, columns []int, l *diag.List) {
+	if strings.Contains(t.Value, "coalesce") || strings.Contains(t.Value, "??") || strings.Contains(t.Value, "nil") {
+		return
+	}
+	pos := t.Pos
+	if pos.IsZero() {
+		pos = b.table.files.Pos
+	}
+	for _, i := range columns {
+		if b.readers[i] != (binds{}) {
+			continue
+		}
+		own, _ := columnsOf(o, nil)
+		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: pos,
+			Msg: fmt.Sprintf("%s needs column %q, which %s lacks", what, b.columns[i].Name, o.name), Hint: expression.ColumnHint(b.columns[i].Name, names(own))})
+	}
+}
+
+// suits checks that the type of a column can serve its role.
+func (b *binding) suits(r role, v *bound, which string, l *diag.List) *bound {
+	good, hint := true, ""
+	switch k := v.typ.Kind; r.use {
+	case useTime:
+		good = k == expression.Day || k == expression.Time || k == expression.Text || k == expression.Int || k == expression.Float || k == expression.Decimal || k == expression.Null
+		hint = "it must be a date, a timestamp, a text such as 2026-10-31, or seconds since 1970"
+	case useNumber:
+		good = v.typ.Numeric() || k == expression.Text || k == expression.Null
+		hint = "it must be a number"
+	case useKey, useLabel, useMetric:
+		good = k != expression.Opaque
+	}
+	if good {
+		return v
+	}
+	pos := r.column.Pos
+	if pos.IsZero() {
+		pos = b.table.files.Pos
+	}
+	var errs diag.List
+	errs.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeType, Pos: pos,
+		Msg: fmt.Sprintf("%q is %s and cannot be the %s", r.column.Value, v.typ, r.name), Hint: hint})
+	l.Append(in(errs, which))
+	return nil
+}

@@ -1,0 +1,169 @@
+package parquetscan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"parcours/internal/diag"
+	"parcours/report/dataset"
+)
+
+// examples is the number of places kept for each reason.
+const examples = 3
+
+// quality counts the rows of a row group that are not used.
+type quality struct {
+	reasons    map[dataset.Reason]*tallied
+	currencies map[string]int64 // rows in a currency without rate
+}
+
+type tallied struct {
+	rows     int64
+	examples []string
+}
+
+func (q *quality) init() {
+	q.reasons, q.currencies = map[dataset.Reason]*tallied{}, map[string]int64{}
+}
+
+func (q *quality) add(r dataset.Reason, group int, row int64) {
+	t := q.reasons[r]
+	if t == nil {
+		t = &tallied{}
+		q.reasons[r] = t
+	}
+	t.rows++
+	if len(t.examples) < examples {
+		t.examples = append(t.examples, fmt.Sprintf("row group %d, row %d", group, row))
+	}
+}
+
+// merge adds the counts of a later row group.
+func (q *quality) merge(o *quality) {
+	for r, t := range o.reasons {
+		mine := q.reasons[r]
+		if mine == nil {
+			mine = &tallied{}
+			q.reasons[r] = mine
+		}
+		mine.rows += t.rows
+		mine.examples = append(mine.examples, t.examples...)
+		mine.examples = mine.examples[:min(examples, len(mine.examples))]
+	}
+	for c, n := range o.currencies {
+		q.currencies[c] += n
+	}
+}
+
+// account adds up what the tasks of tables counted: files, rows by reason, damage, and limits.
+func (s *scan) account(tables []*table, tasks []*task) {
+	type fileCount struct {
+		quality
+		read, used int64
+	}
+	files := map[*source]*fileCount{}
+	for _, t := range tasks {
+		if t.err != nil {
+			s.damaged(t)
+		}
+		c := files[t.source]
+		if c == nil {
+			c = &fileCount{}
+			c.init()
+			files[t.source] = c
+		}
+		if t.quality.reasons != nil {
+			c.merge(&t.quality)
+		}
+		c.read += t.read
+		c.used += t.used
+	}
+	for _, tb := range tables {
+		var all quality
+		all.init()
+		var read, used int64
+		for _, src := range tb.sources {
+			c := files[src]
+			if c == nil {
+				c = &fileCount{}
+			}
+			s.tally.AddFile(dataset.FileRow{Table: tb.files.Name, File: src.name, Bytes: src.size, Rows: src.file.NumRows(), Used: c.used, Hash: src.hash})
+			for _, r := range slices.Sorted(maps.Keys(c.reasons)) {
+				t := c.reasons[r]
+				s.tally.AddQuality(dataset.QualityRow{Table: tb.files.Name, File: src.name, Reason: r, Rows: t.rows, Examples: t.examples})
+			}
+			all.merge(&c.quality)
+			read += c.read
+			used += c.used
+		}
+		s.limits(tb, &all, read, used)
+	}
+}
+
+func (s *scan) damaged(t *task) {
+	path := fmt.Sprintf("row group %d", t.group)
+	msg := path
+	if t.column != "" {
+		path += ", column " + t.column
+		msg += fmt.Sprintf(", column %q", t.column)
+	}
+	s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeCorrupt, Pos: diag.Position{File: t.source.name, Path: path},
+		Msg: msg + ": " + t.err.Error(), Hint: "export the file again, or take it out of the path"})
+}
+
+// limits reports currencies without rate, too many dropped rows, and orders without a single usable row.
+func (s *scan) limits(t *table, q *quality, read, used int64) {
+	if len(q.currencies) > 0 {
+		s.currencies(t, q.currencies)
+		return
+	}
+	dropped := int64(0)
+	for r, c := range q.reasons {
+		if r.Dropped() {
+			dropped += c.rows
+		}
+	}
+	if dropped > 0 && float64(dropped) > s.req.MaxDropped*float64(read) {
+		s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeDropped, Pos: t.files.Pos,
+			Msg:  fmt.Sprintf("%d of %d rows of [data.%s] cannot be used, more than max_dropped = %v allows: %s", dropped, read, t.files.Name, s.req.MaxDropped, q.String()),
+			Hint: "correct the mapping or the export, leave the rows out with where = \"…\", or raise max_dropped in [report]"})
+		return
+	}
+	if t.files.Name == "orders" && used == 0 && !s.list.HasErrors() && q.reasons[dataset.Unidentified] == nil {
+		d := diag.Diagnostic{Severity: diag.Error, Code: CodeEmpty, Pos: t.files.Pos, Msg: "the files of [data.orders] hold no row"}
+		if read > 0 {
+			d.Msg = fmt.Sprintf("no row of [data.orders] is left: %d rows read, %s", read, q.String())
+		}
+		if len(t.sources) > 0 {
+			s.list.Add(d)
+		}
+	}
+}
+
+// String lists the reasons, most frequent first, with the first place of each.
+func (q *quality) String() string {
+	keys := slices.SortedFunc(maps.Keys(q.reasons), func(a, b dataset.Reason) int {
+		return cmp.Or(cmp.Compare(q.reasons[b].rows, q.reasons[a].rows), cmp.Compare(a, b))
+	})
+	var parts []string
+	for _, r := range keys {
+		parts = append(parts, fmt.Sprintf("%d %s (first: %s)", q.reasons[r].rows, r, q.reasons[r].examples[0]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s *scan) currencies(t *table, counts map[string]int64) {
+	var parts []string
+	for _, c := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d in %s", counts[c], c))
+	}
+	hint := fmt.Sprintf("give daily rates in [data.rates], or keep one currency with where = \"… == '%s'\"", s.req.Currency)
+	if s.rates != nil {
+		hint = "[data.rates] has no rate for these currencies on or before the day of the rows"
+	}
+	s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeCurrency, Pos: t.files.Pos,
+		Msg: fmt.Sprintf("rows of [data.%s] are not in %s: %s", t.files.Name, s.req.Currency, strings.Join(parts, ", ")), Hint: hint})
+}

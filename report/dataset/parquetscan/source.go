@@ -1,0 +1,169 @@
+// Package parquetscan is the embedded dataset.Source: it reads Parquet files with parquet-go, column by column and
+// page by page, binds columns to roles, and hands batches of rows to a tally.
+package parquetscan
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"parcours/internal/diag"
+	"parcours/report/dataset"
+	"parcours/report/dataset/tally"
+)
+
+// Source reads the tables of one site from Parquet files.
+type Source struct {
+	tables dataset.Tables
+	mu     sync.Mutex
+	found  []Mapping
+}
+
+// New returns a source over tables. Nothing is read before Aggregate.
+func New(tables dataset.Tables) *Source { return &Source{tables: tables} }
+
+// Mapping says which column or expression serves a role, and whether it was found by its name.
+type Mapping struct {
+	Table, Role string
+	Column      string // as in site.toml, or the column that was found
+	Found       bool   // not written in site.toml
+}
+
+// Mapping returns the mapping of the last Aggregate, tables and roles in the order of the documentation. It is empty
+// before, and holds what was known when Aggregate failed.
+func (s *Source) Mapping() []Mapping {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Mapping(nil), s.found...)
+}
+
+var _ dataset.Source = (*Source)(nil)
+
+// Aggregate implements dataset.Source. It reads the row groups of all files on as many goroutines as there are
+// processors; the result does not depend on their number. req.Tables may be left empty: the tables given to New are
+// read then.
+func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
+	if len(req.Tables.Given()) == 0 {
+		req.Tables = s.tables
+	}
+	req.Tables = cloneTables(req.Tables)
+	sc := &scan{req: req.WithDefaults(), ctx: ctx}
+	sc.tables = tablesOf(&sc.req.Tables, sc.req.Dimension)
+	sc.plan()
+	s.remember(sc.tables)
+	if sc.list.HasErrors() {
+		return nil, sc.list, nil
+	}
+	sc.tally = tally.New(sc.req)
+	if err := sc.run(); err != nil || sc.list.HasErrors() {
+		return nil, sc.list, err
+	}
+	agg, err := sc.tally.Finish()
+	if err != nil {
+		sc.list.Errorf(CodeType, sc.position(), "%v", err)
+		return nil, sc.list, nil
+	}
+	agg.Manifest.Source = "parquet"
+	agg.Manifest.Roles = sc.boundRoles()
+	return agg, sc.list, nil
+}
+
+func (s *scan) position() diag.Position {
+	if s.req.Tables.Orders != nil {
+		return s.req.Tables.Orders.Pos
+	}
+	return diag.Position{}
+}
+
+// boundRoles lists the optional roles of orders that have a column.
+func (s *scan) boundRoles() []string {
+	var out []string
+	for _, t := range s.tables {
+		for _, r := range t.roles {
+			if t.files.Name == "orders" && !r.required && r.column.Set() {
+				out = append(out, r.name)
+			}
+		}
+	}
+	return out
+}
+
+func (s *Source) remember(tables []*table) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found = nil
+	for _, t := range tables {
+		for _, r := range t.roles {
+			if r.column.Set() {
+				s.found = append(s.found, Mapping{Table: t.files.Name, Role: r.name, Column: r.column.Value, Found: r.column.Pos.IsZero()})
+			}
+		}
+	}
+}
+
+// plan resolves paths, reads footers and binds columns. Every mistake is in the list.
+func (s *scan) plan() {
+	for _, t := range s.tables {
+		var files []*opened
+		for _, in := range resolve(t.files, &s.list) {
+			o, err := open(in)
+			if err != nil {
+				s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeNotFile, Pos: diag.Position{File: in.name}, Msg: err.Error()})
+				continue
+			}
+			files = append(files, o)
+		}
+		if len(files) > 0 {
+			s.bind(t, files)
+		}
+	}
+}
+
+// bind binds every schema of a table once.
+func (s *scan) bind(t *table, files []*opened) {
+	all := union(files)
+	t.choose(all, &s.list)
+	kinds := map[string]*binding{}
+	for _, o := range files {
+		kinds[signature(o)] = nil
+	}
+	several := len(kinds) > 1
+	for _, o := range files {
+		key := signature(o)
+		if kinds[key] == nil {
+			which := ""
+			if several {
+				which = o.name
+			}
+			kinds[key] = t.bind(o, all, which, &s.list)
+		}
+		t.sources = append(t.sources, &source{opened: o, binding: kinds[key]})
+		s.total += o.file.NumRows()
+	}
+}
+
+// signature tells schemas apart that need different bindings.
+func signature(o *opened) string {
+	cols, _ := columnsOf(o, nil)
+	var b strings.Builder
+	for _, c := range cols {
+		b.WriteString(c.Name)
+		b.WriteByte(0)
+		b.WriteByte(byte(c.Type.Kind))
+		b.WriteByte(byte(c.Type.Scale))
+		if c.Type.UTC {
+			b.WriteByte(1)
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// location loads a zone by name; the configuration has checked it, so a failure means UTC.
+func location(name string) *time.Location {
+	if loc, err := time.LoadLocation(name); err == nil {
+		return loc
+	}
+	return time.UTC
+}
