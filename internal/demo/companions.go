@@ -8,7 +8,7 @@ import (
 
 // companionOrders bounds the tables beside orders. A larger shop keeps them for a fixed share of its customers, chosen
 // by a hash, such that about this many orders have messages, surveys, tickets and visits.
-const companionOrders = 300_000
+const companionOrders = 150_000
 
 // companions collects the tables beside orders in memory, which companionOrders bounds.
 type companions struct {
@@ -17,7 +17,7 @@ type companions struct {
 	share    uint64 // customers whose hash is below it are followed
 	web      int    // first day of web measurement and of message logs: thirteen months are kept
 	fixed    int    // first day after trackingFixed
-	visitor  int64
+	visitor  uint32 // number of the latest visit
 	messages []message
 	surveys  []survey
 	tickets  []ticket
@@ -34,7 +34,7 @@ const loggedMonths = 13
 
 func newCompanions(o Options, cal *calendar) *companions {
 	c := &companions{
-		seed: o.Seed, cal: cal, share: 1 << 32, visitor: 5_000_000,
+		seed: o.Seed, cal: cal, share: 1 << 32,
 		fixed: cal.index(trackingFixed) + 1, reminder: cal.index(reminderStart),
 		support: supportHours(), purchase: purchaseHours(), campaigns: campaignNames(cal),
 	}
@@ -64,7 +64,8 @@ func (c *companions) start(r *draw, o *sale, occasion uint32) {
 	r.start(c.seed, uint64(o.customer), occasion, uint32(o.ordinal))
 }
 
-// write sorts and writes the tables. Ties in time are broken by all that a row shows, so the order is the rows' own.
+// write sorts and writes the tables. Ties in time are broken by all that a row shows, so that the order does not
+// depend on how rows were made.
 func (c *companions) write(dir string) error {
 	slices.SortStableFunc(c.messages, func(a, b message) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.customer, b.customer), cmp.Compare(a.event, b.event))
@@ -75,8 +76,8 @@ func (c *companions) write(dir string) error {
 	slices.SortStableFunc(c.tickets, func(a, b ticket) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.customer, b.customer))
 	})
-	slices.SortStableFunc(c.events, func(a, b event) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.visitor, b.visitor))
+	slices.SortFunc(c.events, func(a, b event) int { // a visit passes a touchpoint once: no two are equal
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.visitor, b.visitor), cmp.Compare(a.kind, b.kind))
 	})
 	return firstOf(
 		writeTable(filepath.Join(dir, "messages.parquet"), c.seed, c.messages, c.messageRow),

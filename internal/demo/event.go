@@ -20,19 +20,21 @@ var touchpointEvents = [...]string{
 }
 
 type event struct {
-	at      int64
-	visitor int64
+	at      uint32 // seconds since 1970, like every time below; 32 bits last until 2106
+	visitor uint32
 	kind    uint8
 	mobile  bool
 }
 
 func (e event) row() eventRow {
-	row := eventRow{Visitor: e.visitor, At: e.at * micros, Touchpoint: touchpointEvents[e.kind], Device: "desktop"}
+	row := eventRow{Visitor: firstVisitor + int64(e.visitor), At: int64(e.at) * micros, Touchpoint: touchpointEvents[e.kind], Device: "desktop"}
 	if e.mobile {
 		row.Device = "mobile"
 	}
 	return row
 }
+
+const firstVisitor = 5_000_000
 
 // browse draws the visits around an order: its own, and the visits that stopped on the way for each that succeeded.
 // Half of the visitors accept to be measured. The friction put here on purpose: delivery costs appear at payment only,
@@ -72,7 +74,7 @@ func (c *companions) bought(o *sale, d int, r *draw) {
 	day := d + 2 + int(newWeights(34, 38, 17, 7, 4).pick(r))
 	if day < len(c.cal.days) {
 		at = max(at, c.cal.utc(day, 9*3600+r.below(10*3600)))
-		c.events = append(c.events, event{at, c.visitor, delivered, o.mobile()})
+		c.events = append(c.events, event{uint32(at), c.visitor, delivered, o.mobile()})
 	}
 }
 
@@ -102,7 +104,7 @@ func (c *companions) walk(day int, second uint32, last int, mobile bool, r *draw
 		step = sawAd
 	}
 	for ; ; step++ {
-		c.events = append(c.events, event{at, c.visitor, uint8(step), mobile})
+		c.events = append(c.events, event{uint32(at), c.visitor, uint8(step), mobile})
 		if step == last {
 			return at
 		}
@@ -121,7 +123,7 @@ func (c *companions) fromReminder(o *sale, d int, r *draw) {
 	c.visitor++
 	at := c.cal.utc(d, o.second)
 	for step := clickedReminder; step <= last; step++ {
-		c.events = append(c.events, event{at, c.visitor, uint8(step), o.mobile()})
+		c.events = append(c.events, event{uint32(at), c.visitor, uint8(step), o.mobile()})
 		if at+600 < c.cal.end() {
 			at += 1 + int64(min(float64(60*r.exponential()), 480))
 		}

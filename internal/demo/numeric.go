@@ -5,6 +5,15 @@ import "math"
 // The functions of this file give the same bits on every machine: plain IEEE operations, each product forced to
 // round by a conversion (a compiler may otherwise fuse it with the following sum), and no call into assembly.
 
+// Coefficients of the series, highest power first. Constants are exact until they are stored.
+var (
+	atanhSeries = [...]float64{1. / 21, 1. / 19, 1. / 17, 1. / 15, 1. / 13, 1. / 11, 1. / 9, 1. / 7, 1. / 5, 1. / 3, 1}
+	expSeries   = [...]float64{
+		1. / 6227020800, 1. / 479001600, 1. / 39916800, 1. / 3628800, 1. / 362880, 1. / 40320, 1. / 5040,
+		1. / 720, 1. / 120, 1. / 24, 1. / 6, 1. / 2, 1, 1,
+	}
+)
+
 // ln is the natural logarithm of a positive finite number, to about 1e-15.
 func ln(x float64) float64 {
 	m, e := math.Frexp(x) // exact
@@ -16,19 +25,19 @@ func ln(x float64) float64 {
 	s := (m - 1) / (m + 1)
 	z := float64(s * s)
 	sum := 0.0
-	for k := 21; k >= 1; k -= 2 {
-		sum = float64(sum*z) + 1/float64(k)
+	for _, c := range atanhSeries {
+		sum = float64(sum*z) + c
 	}
 	return float64(float64(e)*math.Ln2) + float64(2*float64(s*sum))
 }
 
 // exp is e to the x for |x| < 700, to about 1e-15.
 func exp(x float64) float64 {
-	k := math.Floor(float64(x/math.Ln2) + 0.5)
+	k := math.Floor(float64(x*math.Log2E) + 0.5)
 	r := x - float64(k*math.Ln2)
-	sum := 1.0
-	for n := 14; n >= 1; n-- {
-		sum = 1 + float64(float64(sum*r)/float64(n))
+	sum := 0.0
+	for _, c := range expSeries {
+		sum = float64(sum*r) + c
 	}
 	return math.Ldexp(sum, int(k))
 }

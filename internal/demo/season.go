@@ -40,11 +40,11 @@ func peak(t time.Time) int64 {
 	return 1000
 }
 
-// blackFriday is the fourth Friday of November and the three days around it.
+// blackFriday reports whether a day of November is in the five from the fourth Thursday on.
 func blackFriday(t time.Time) bool {
 	first := time.Date(t.Year(), time.November, 1, 0, 0, 0, 0, time.UTC)
-	friday := 1 + (int(time.Friday)-int(first.Weekday())+7)%7 + 21
-	return t.Day() >= friday-1 && t.Day() <= friday+3
+	thursday := 1 + (int(time.Thursday)-int(first.Weekday())+7)%7 + 21
+	return t.Day() >= thursday && t.Day() <= thursday+4
 }
 
 // christmas reports whether a first order on this day is often a gift of someone who will not come back.

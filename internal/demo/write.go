@@ -41,7 +41,7 @@ func settings(seed uint64) []parquet.WriterOption {
 		parquet.CreatedBy("parcours", "1", "demo"),
 		parquet.KeyValueMetadata("synthetic", "fictional shop; no row describes a person"),
 		parquet.KeyValueMetadata("seed", strconv.FormatUint(seed, 10)),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault, Concurrency: 1}),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}),
 		parquet.MaxRowsPerRowGroup(rowGroup),
 		parquet.PageBufferSize(1 << 18),
 		parquet.DataPageStatistics(false),
