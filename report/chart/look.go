@@ -40,9 +40,8 @@ func color(token string) string { return "@color:" + token }
 
 // The faces are metric-compatible with Arial; the theme's own comes first.
 const (
-	face       = "Hanken Grotesk, Arial, Liberation Sans, Helvetica, sans-serif"
-	fontSize   = 13
-	tickSize   = 12
-	noSymbols  = 30   // a line with more points has no symbols
-	largeAbove = 1000 // more points are drawn in bulk
+	face      = "Hanken Grotesk, Arial, Liberation Sans, Helvetica, sans-serif"
+	fontSize  = 13
+	tickSize  = 12
+	noSymbols = 30 // a line with more points has no symbols
 )

@@ -54,14 +54,17 @@ func tooltip(s Spec) object {
 	return object{
 		"show": true, "trigger": "axis", "renderMode": "richText", "confine": true, "formatter": "@fmt:tip",
 		"axisPointer": pointer, "backgroundColor": color("paper"), "borderColor": color("rule2"), "borderWidth": 1,
-		"padding": []any{8, 12}, "textStyle": text("ink", fontSize), "shadowBlur": 0, "shadowColor": "transparent",
+		"padding": []any{8, 12}, "textStyle": text("ink", fontSize), "shadowBlur": 0, "shadowOffsetX": 0, "shadowOffsetY": 0, "borderRadius": 2,
 	}
 }
 
 func grid(s Spec) object {
 	g := object{"left": 2, "right": 12, "top": 12, "bottom": 4, "containLabel": true}
 	if s.Kind == HBar {
-		g["right"] = 78 // the value beside the longest bar
+		g["left"], g["right"] = 8, 78 // the value beside the longest bar
+		if len(s.Marks) > 0 {
+			g["top"] = 24
+		}
 	} else if s.YName != "" {
 		g["top"] = 32
 	}
@@ -145,16 +148,19 @@ func marks(s Spec, o object) {
 	if s.Kind == Area && s.Partial > 0 && len(s.X) > 1 {
 		from := max(len(s.X)-1-s.Partial, 0)
 		o["markArea"] = object{
-			"silent": true, "itemStyle": object{"color": color("paper"), "opacity": 0.55},
+			"silent": true, "z": 6, "itemStyle": object{"color": color("paper"), "opacity": 0.55},
 			"data": []any{[]any{object{"xAxis": from}, object{"xAxis": len(s.X) - 1}}},
 		}
 	}
 	if len(s.Marks) == 0 {
 		return
 	}
-	at := "yAxis"
-	if s.Kind == HBar {
-		at = "xAxis"
+	at, position := "yAxis", "insideEndTop"
+	switch s.Kind {
+	case HBar:
+		at, position = "xAxis", "end"
+	case Line, Area:
+		position = "insideStartTop" // lines have their names at the other end
 	}
 	var data []any
 	for _, m := range s.Marks {
@@ -162,7 +168,7 @@ func marks(s Spec, o object) {
 		data = append(data, object{
 			at: m.Value, "name": label(m.Label),
 			"lineStyle": object{"color": color(token), "width": 1.25, "type": "dashed", "opacity": 1},
-			"label":     merged(text("ink2", tickSize), object{"show": m.Label != "", "position": "insideEndTop", "formatter": "@fmt:mark"}),
+			"label":     merged(text("ink2", tickSize), object{"show": m.Label != "", "position": position, "formatter": "@fmt:mark"}),
 		})
 	}
 	o["markLine"] = object{"silent": true, "symbol": "none", "animation": false, "data": data}

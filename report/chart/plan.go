@@ -14,9 +14,10 @@ const (
 
 // drawn is one ECharts series to be.
 type drawn struct {
-	source int // index in Spec.Series
-	part   part
-	values []float64
+	source    int // index in Spec.Series
+	part      part
+	values    []float64
+	continued bool // a line that goes on as a tail, which then has its label
 }
 
 // plan turns the series of a spec into ECharts series: an interval is two stacked ones under the values, and the
@@ -26,16 +27,21 @@ func plan(s Spec) []drawn {
 	for i, v := range s.Series {
 		if v.Low != nil && (s.Kind == Line || s.Kind == Point) {
 			low, width := interval(v)
-			out = append(out, drawn{i, base, low}, drawn{i, band, width})
+			out = append(out, drawn{source: i, part: base, values: low}, drawn{source: i, part: band, values: width})
 		}
 	}
 	for i, v := range s.Series {
 		if s.Kind != Line || s.Partial == 0 || v.Dashed {
-			out = append(out, drawn{i, whole, v.Values})
+			out = append(out, drawn{source: i, part: whole, values: v.Values})
 			continue
 		}
 		complete, progress := split(v.Values, s.Partial)
-		out = append(out, drawn{i, whole, complete}, drawn{i, tail, progress})
+		if points(v.Values[len(v.Values)-s.Partial:]) == 0 {
+			out = append(out, drawn{source: i, part: whole, values: complete})
+			continue
+		}
+		out = append(out, drawn{source: i, part: whole, values: complete, continued: true},
+			drawn{source: i, part: tail, values: progress})
 	}
 	return out
 }

@@ -23,6 +23,7 @@ var structural = set("animation", "useUTC", "aria", "enabled", "color", "textSty
 	"grid", "xAxis", "yAxis", "series", "show", "axisPointer", "lineStyle", "shadowStyle", "itemStyle", "areaStyle", "label",
 	"endLabel", "labelLayout", "emphasis", "disabled", "axisLabel", "axisLine", "axisTick", "splitLine", "nameTextStyle",
 	"markLine", "markArea", "decal", "data", "value", "width", "height", "fontSize", "opacity", "borderWidth", "shadowBlur",
+	"shadowOffsetX", "shadowOffsetY", "borderRadius",
 	"left", "right", "top", "bottom", "containLabel", "confine", "padding", "inverse", "interval", "hideOverlap", "boundaryGap",
 	"splitNumber", "minInterval", "scale", "max", "min", "nameGap", "progressive", "z", "symbolSize", "showSymbol", "silent",
 	"distance", "valueAnimation", "barMaxWidth", "barWidth", "dashArrayX", "dashArrayY", "rotation", "smooth", "connectNulls")
@@ -33,7 +34,7 @@ var allowedWords = map[string]map[string]bool{
 	"trigger":       set("axis", "item"),
 	"renderMode":    set("richText"),
 	"symbol":        set("circle", "rect", "none"),
-	"position":      set("right", "left", "top", "inside", "insideEndTop", "end"),
+	"position":      set("right", "left", "top", "inside", "insideEndTop", "insideStartTop", "end"),
 	"nameLocation":  set("end", "middle", "start"),
 	"align":         set("left", "right", "center"),
 	"alignMinLabel": set("left"),

@@ -20,6 +20,7 @@ func seriesLook(s Spec, d drawn) object {
 	case s.Kind == Point:
 		o["symbol"], o["symbolSize"] = "circle", 9
 		last(s, d, o, object{"color": color("paper"), "borderColor": color(l.token), "borderWidth": 1.5})
+		merge(o["itemStyle"].(object), object{"opacity": 1})
 	default:
 		barLook(s, d, v, l, o)
 	}
@@ -36,7 +37,9 @@ func lineLook(d drawn, v Series, l look, o object) {
 	if d.part == tail {
 		merge(o["itemStyle"].(object), object{"color": color("paper"), "borderColor": color(l.token), "borderWidth": 1.25})
 	}
-	endLabel(v, o)
+	if !d.continued {
+		endLabel(v, o)
+	}
 }
 
 // endLabel names a line where it ends.
@@ -78,7 +81,9 @@ func barLook(s Spec, d drawn, v Series, l look, o object) {
 		merge(o["itemStyle"].(object), style)
 		return
 	}
-	last(s, d, o, style)
+	if v.Role != Context { // what stands behind for comparison is an earlier, complete period
+		last(s, d, o, style)
+	}
 }
 
 // intervalLook draws an interval as two stacked series: an invisible floor and the width. On lines they are areas,

@@ -50,6 +50,9 @@ func TestNumbersAreWrittenAsTheLanguageDoes(t *testing.T) {
 		{"percent en", en.Pct(0.382, 1), "38.2%"},
 		{"percent half", en.Pct(0.285, 0), "29%"},
 		{"percent of a thousand", fr.Pct(12.5, 0), "1\u00a0250\u00a0%"},
+		{"zero percent", fr.Pct(0, 1), "0,0\u00a0%"},
+		{"whole percent", en.Pct(1, 0), "100%"},
+		{"small percent", en.Pct(0.0004, 1), "0.0%"},
 		{"signed percent", fr.SignedPct(-0.082, 1), "\u22128,2\u00a0%"},
 		{"signed percent up", en.SignedPct(0.082, 1), "+8.2%"},
 		{"points fr", fr.Points(0.005, 1), "+0,5\u00a0pt"},
@@ -85,6 +88,8 @@ func TestMoneyIsWrittenAsTheLanguageDoes(t *testing.T) {
 		{"compact billion en", en.MoneyCompact(250_000_000_000), "€2.5bn"},
 		{"signed compact", fr.SignedMoneyCompact(63932412), "+639,3\u00a0k€"},
 		{"signed compact en", en.SignedMoneyCompact(63932412), "+€639.3k"},
+		{"no money", fr.MoneyRound(0), "0\u00a0€"},
+		{"no money, exact", en.Money(0), "€0.00"},
 		{"auto small", fr.MoneyAuto(4520), "45,20\u00a0€"},
 		{"auto large", fr.MoneyAuto(123456), "1\u00a0235\u00a0€"},
 		{"unknown", fr.MoneyCompact(math.NaN()), "–"},
@@ -171,6 +176,13 @@ func FuzzRoundingIsExactOnTheDecimalForm(f *testing.F) {
 		}
 		if got := strings.ReplaceAll(en.Dec(v, decimals), ",", ""); got != want {
 			t.Errorf("%v with %d decimals: got %s, want %s", v, decimals, got, want)
+		}
+		want = exact.Mul(exact, big.NewRat(100, 1)).FloatString(decimals) + "%"
+		if v < 0 && strings.Trim(want, "0.%") != "" {
+			want = i18n.Minus + want
+		}
+		if got := strings.ReplaceAll(en.Pct(v, decimals), ",", ""); got != want {
+			t.Errorf("%v as a percentage with %d decimals: got %s, want %s", v, decimals, got, want)
 		}
 	})
 }

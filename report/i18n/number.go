@@ -94,6 +94,9 @@ func fixed(v float64, shift, decimals int) (whole, fraction string) {
 	e, _ := strconv.Atoi(exponent)
 	digits := strings.Replace(mantissa, ".", "", 1)
 	point := e + 1 + shift // digits before the decimal point; may be negative
+	if v == 0 {
+		point = 1
+	}
 	digits = roundDigits(digits, &point, decimals)
 	if point <= 0 {
 		digits, point = strings.Repeat("0", 1-point)+digits, 1
