@@ -162,8 +162,8 @@ type jsonMean struct {
 	Customers     int64   `json:"customers"`
 	Active        int64   `json:"active"`
 	Cohorts       int     `json:"cohorts"`
-	NetRate       *number `json:"net_rate,omitempty"`
-	CumulativeNet *int64  `json:"cumulative_net_per_customer_minor,omitempty"`
+	NetRate       *number `json:"net_rate"`
+	CumulativeNet *int64  `json:"cumulative_net_per_customer_minor"`
 }
 
 type jsonDim struct {

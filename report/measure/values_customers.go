@@ -115,4 +115,3 @@ func (r *Results) lifecycleValues(v values) {
 	quick, ok := p.QuickRatio()
 	v.setIf(ok, "lifecycle.quick_ratio", quick, p.New+p.Resurrected+p.Dormant)
 }
-
