@@ -1,11 +1,15 @@
 package tally_test
 
 import (
+	"math"
 	"math/rand/v2"
+	"reflect"
+	"strings"
 	"testing"
 
 	"parcours/report/dataset"
 	"parcours/report/dataset/datasettest"
+	"parcours/report/dataset/tally"
 )
 
 func inMemory(t *testing.T, c datasettest.Case) dataset.Source {
@@ -14,3 +18,90 @@ func inMemory(t *testing.T, c datasettest.Case) dataset.Source {
 }
 
 func TestTallyPassesTheAcceptanceCorpus(t *testing.T) { datasettest.Run(t, 600, inMemory) }
+
+// sale is a batch of one sale, one euro.
+func sale(customer string, day dataset.Day) *tally.OrderRows {
+	return &tally.OrderRows{
+		Customer: []tally.Key{tally.KeyOf([]byte(customer))}, Order: []tally.Key{{}}, Instant: []int64{int64(day) * 86400e6},
+		Day: []dataset.Day{day}, Amount: []int64{100}, Channel: []string{"search"},
+	}
+}
+
+func finish(t *testing.T, ta *tally.Tally) *dataset.Aggregates {
+	t.Helper()
+	a, err := ta.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestBatchesCanBeUsedAgain(t *testing.T) {
+	ta := tally.New(dataset.Request{})
+	b := sale("ana", 100)
+	for day := range dataset.Day(5) {
+		b.Day[0], b.Amount[0], b.Customer[0] = 100+day, int64(day), tally.KeyOf([]byte{byte('a' + day)})
+		ta.AddOrders(b)
+	}
+	b.Day[0], b.Amount[0] = 0, 1<<40
+	if got := finish(t, ta).Totals; got.Customers != 5 || got.Net != 10 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAsOfIsTheLastDayOfOrders(t *testing.T) {
+	unidentified := sale("", 120)
+	refund := sale("ana", 110)
+	refund.Amount[0] = -1
+	survey := &tally.SurveyRows{Day: []dataset.Day{130}, Metric: []string{"nps"}, Score: []int32{900}}
+	for _, x := range []struct {
+		name string
+		add  func(*tally.Tally)
+		want dataset.Day
+	}{
+		{"nothing", func(*tally.Tally) {}, 0},
+		{"other tables only", func(ta *tally.Tally) { ta.AddSurveys(survey) }, 130},
+		{"a sale", func(ta *tally.Tally) { ta.AddOrders(sale("ana", 100)); ta.AddSurveys(survey) }, 100},
+		{"a refund", func(ta *tally.Tally) { ta.AddOrders(sale("ana", 100)); ta.AddOrders(refund) }, 110},
+		{"an unidentified row", func(ta *tally.Tally) { ta.AddOrders(sale("ana", 100)); ta.AddOrders(unidentified) }, 120},
+	} {
+		ta := tally.New(dataset.Request{Tables: dataset.Tables{Surveys: &dataset.Surveys{}}})
+		x.add(ta)
+		if got := finish(t, ta).Manifest.AsOf; got != x.want {
+			t.Errorf("%s: got day %d, want %d", x.name, got, x.want)
+		}
+	}
+}
+
+func TestSumsThatOverflowAreAnError(t *testing.T) {
+	for _, amount := range []int64{math.MaxInt64, math.MinInt64, math.MaxInt64 / 4} {
+		ta := tally.New(dataset.Request{})
+		b := sale("ana", 100)
+		b.Amount[0] = amount
+		ta.AddOrders(b)
+		if a, err := ta.Finish(); err == nil || !strings.Contains(err.Error(), "minor units") {
+			t.Errorf("%d: got %v, %v", amount, a, err)
+		}
+	}
+}
+
+func TestQualityAddsUpByFileAndReason(t *testing.T) {
+	ta := tally.New(dataset.Request{})
+	for _, place := range []string{"row 1", "row 2", "row 3", "row 4"} {
+		ta.AddQuality(dataset.QualityRow{Table: "orders", File: "b", Reason: dataset.NoTime, Rows: 2, Examples: []string{place}})
+	}
+	ta.AddQuality(dataset.QualityRow{Table: "orders", File: "a", Reason: dataset.NoTime, Rows: 1})
+	ta.AddFile(dataset.FileRow{Table: "orders", File: "b", Rows: 3})
+	ta.AddFile(dataset.FileRow{Table: "orders", File: "a", Rows: 2})
+	a := finish(t, ta)
+	want := []dataset.QualityRow{
+		{Table: "orders", File: "a", Reason: dataset.NoTime, Rows: 1},
+		{Table: "orders", File: "b", Reason: dataset.NoTime, Rows: 8, Examples: []string{"row 1", "row 2", "row 3"}},
+	}
+	if !reflect.DeepEqual(a.Quality, want) {
+		t.Errorf("got %+v, want %+v", a.Quality, want)
+	}
+	if len(a.Files) != 2 || a.Files[0].File != "a" {
+		t.Errorf("got %+v", a.Files)
+	}
+}
