@@ -57,8 +57,6 @@ type visit struct {
 
 const mobileBit = 1 << 7
 
-func (v *visit) mobile() bool { return v.where&mobileBit != 0 }
-
 // population draws customers.
 type population struct {
 	seed      uint64

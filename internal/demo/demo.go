@@ -51,8 +51,9 @@ const AsOf = "2026-11-12"
 // ErrNotEmpty is wrapped by the error of a run whose folder already holds files.
 var ErrNotEmpty = errors.New("the folder is not empty")
 
-// Generate writes the shop into opts.Dir. It needs about 200 MB of memory at 100 million orders of 15 million
-// customers. The tables beside orders, customers and spend cover a fixed share of the customers, see companionOrders.
+// Generate writes the shop into opts.Dir. Memory follows the customers who will come back and the bounded tables, not
+// the orders: 400 MB at 100 million orders of 15 million customers. A large shop has messages, surveys, tickets and
+// visits for a fixed share of its customers only, see companionOrders.
 func Generate(ctx context.Context, opts Options) error {
 	opts, err := opts.complete()
 	if err != nil {
