@@ -11,7 +11,7 @@ import (
 // percentHint guesses a percentage written as such.
 func percentHint(v float64) string {
 	if v > 1 && v <= 100 {
-		return strconv.FormatFloat(v, 'g', -1, 64) + " % is written " + strconv.FormatFloat(v/100, 'g', 6, 64)
+		return strconv.FormatFloat(v, 'g', -1, 64) + "% is written " + strconv.FormatFloat(v/100, 'g', 6, 64)
 	}
 	return ""
 }
