@@ -7,6 +7,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
+	"github.com/parquet-go/parquet-go/format"
 
 	"parcours/report/dataset/expression"
 )
@@ -30,10 +31,19 @@ type reader struct {
 	indexed  bool
 	nullMem  []bool
 	maxLevel byte
+	hollow   map[int]int // data pages without bytes, with their rows
+	ordinal  int         // of the next data page
 }
 
 // newReader opens a column chunk. The key form keeps every digit of an identifier.
-func newReader(l leaf, key bool, r io.ReaderAt, g parquet.RowGroup) (*reader, error) {
+func newReader(l leaf, key bool, r io.ReaderAt, g parquet.RowGroup, m *format.RowGroup) (*reader, error) {
+	if l.index >= len(m.Columns) {
+		return nil, errors.New("the row group lacks it")
+	}
+	hollow, err := checkPages(r, &m.Columns[l.index].MetaData, m.NumRows)
+	if err != nil {
+		return nil, err
+	}
 	chunks := g.ColumnChunks()
 	if l.index >= len(chunks) {
 		return nil, errors.New("the row group lacks it")
@@ -50,7 +60,7 @@ func newReader(l leaf, key bool, r io.ReaderAt, g parquet.RowGroup) (*reader, er
 	if err != nil {
 		return nil, err
 	}
-	c := &reader{leaf: l, dec: d, maxLevel: l.optional}
+	c := &reader{leaf: l, dec: d, maxLevel: l.optional, hollow: hollow}
 	c.out.Type, c.dict.Type = typ, typ
 	c.pages = chunk.PagesFrom(r)
 	return c, nil
@@ -92,6 +102,15 @@ func (c *reader) nextPage() error {
 		c.page = nil
 	}
 	page, err := c.pages.ReadPage()
+	if rows, ok := c.hollow[c.ordinal]; ok && c.maxLevel > 0 {
+		if err == nil {
+			parquet.Release(page)
+		}
+		c.ordinal++
+		c.row, c.value, c.rows, c.levels = 0, 0, rows, make([]byte, rows)
+		return nil
+	}
+	c.ordinal++
 	if err == io.EOF {
 		return errors.New("it ends before the row group does")
 	}

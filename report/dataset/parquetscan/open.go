@@ -153,11 +153,13 @@ func (o *opened) checkFooter(dataEnd int64) error {
 			}
 		}
 	}
-	if meta.NumRows != total {
-		return fmt.Errorf("its footer is damaged: it claims %d rows, but its row groups hold %d", meta.NumRows, total)
-	}
+	meta.NumRows = total // some writers leave it at 0
 	return nil
 }
+
+// dictionarySlack is what old writers left out of the size of a column chunk: the header of its dictionary page
+// (PARQUET-816). Reading stops after the last value, so the bytes that follow do no harm.
+const dictionarySlack = 100
 
 func checkChunk(c *format.ColumnChunk, dataEnd int64) error {
 	m := &c.MetaData
@@ -171,6 +173,9 @@ func checkChunk(c *format.ColumnChunk, dataEnd int64) error {
 		return errors.New("damaged: negative size")
 	case m.NumValues > 0 && (start < 4 || size == 0 || start > dataEnd || size > dataEnd-start):
 		return fmt.Errorf("damaged: its %d bytes at %d lie outside the file", size, start)
+	}
+	if size > 0 {
+		m.TotalCompressedSize = min(size+dictionarySlack, dataEnd-start)
 	}
 	return nil
 }
@@ -186,5 +191,8 @@ func chunkStart(m *format.ColumnMetaData) int64 {
 // plain makes an error of the library readable: one line, ours first.
 func plain(what string, err error) error {
 	text, _, _ := strings.Cut(err.Error(), "\n")
+	if strings.HasSuffix(text, "missing required field: 2:FIELD<BINARY>") {
+		text = "its metadata have a key without a value, which is not supported"
+	}
 	return errors.New(what + ": " + strings.TrimPrefix(text, "parquet: "))
 }

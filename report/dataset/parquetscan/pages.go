@@ -13,31 +13,40 @@ import (
 const maxPage = 1 << 30
 
 // checkPages walks the page headers of a column chunk before the library reads them. It trusts the sizes in them for
-// allocation, so a file of some bytes could ask for gigabytes.
-func checkPages(r io.ReaderAt, m *format.ColumnMetaData, rows int64, flat bool) error {
+// allocation, so a file of some bytes could ask for gigabytes. It returns the data pages that hold nulls only and no
+// bytes, with their rows: the library takes them for damaged.
+func checkPages(r io.ReaderAt, m *format.ColumnMetaData, rows int64) (hollow map[int]int, err error) {
 	at, left := chunkStart(m), m.TotalCompressedSize
-	values := int64(0)
+	values, page := int64(0), 0
 	for left > 0 && values < m.NumValues {
 		h, n, err := pageHeader(r, at, left)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		at, left = at+int64(n), left-int64(n)
 		if err := checkPage(h, m, left); err != nil {
-			return err
+			return nil, err
 		}
 		at, left = at+int64(h.CompressedPageSize), left-int64(h.CompressedPageSize)
-		switch {
+		switch v := h.DataPageHeaderV2.V; {
 		case h.DataPageHeader.Valid:
 			values += int64(h.DataPageHeader.V.NumValues)
+			page++
 		case h.DataPageHeaderV2.Valid:
-			values += int64(h.DataPageHeaderV2.V.NumValues)
+			if v.NumNulls == v.NumValues && h.CompressedPageSize == v.RepetitionLevelsByteLength+v.DefinitionLevelsByteLength {
+				if hollow == nil {
+					hollow = map[int]int{}
+				}
+				hollow[page] = int(v.NumValues)
+			}
+			values += int64(v.NumValues)
+			page++
 		}
 	}
-	if flat && values != rows {
-		return fmt.Errorf("it holds %d values, but the row group has %d rows", values, rows)
+	if values != rows {
+		return nil, fmt.Errorf("it holds %d values, but the row group has %d rows", values, rows)
 	}
-	return nil
+	return hollow, nil
 }
 
 // pageHeader reads the header at a place; statistics inside may make it long.

@@ -59,7 +59,7 @@ func resolve(f dataset.Files, l *diag.List) []input {
 		for _, path := range paths {
 			if !seen[path] {
 				seen[path] = true
-				name := display(f.Root, path)
+				name := display(f.Root, path, p.Value)
 				found = append(found, input{path: path, name: name, pos: p.Pos, partitions: partitions(name)})
 			}
 		}
@@ -135,9 +135,9 @@ func parquetName(name string) bool {
 	return false
 }
 
-// display is the name of a file in messages: relative to site.toml when it lies below it.
-func display(root, path string) string {
-	if rel, err := filepath.Rel(root, path); err == nil {
+// display is the name of a file in messages: relative to site.toml unless the setting is absolute.
+func display(root, path, setting string) string {
+	if rel, err := filepath.Rel(root, path); err == nil && !filepath.IsAbs(filepath.FromSlash(setting)) {
 		return filepath.ToSlash(rel)
 	}
 	return filepath.ToSlash(path)

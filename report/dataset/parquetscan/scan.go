@@ -242,12 +242,7 @@ func (g *group) open(f *os.File) error {
 		}
 		t.column = from.leaf
 		l := t.source.leaf(from.leaf)
-		if l.index < len(meta.Columns) {
-			if err := checkPages(f, &meta.Columns[l.index].MetaData, g.rows, true); err != nil {
-				return err
-			}
-		}
-		r, err := newReader(l, from.key, f, rg)
+		r, err := newReader(l, from.key, f, rg, meta)
 		if err != nil {
 			return err
 		}

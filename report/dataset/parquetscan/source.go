@@ -44,14 +44,7 @@ var _ dataset.Source = (*Source)(nil)
 // processors; the result does not depend on their number. req.Tables may be left empty: the tables given to New are
 // read then.
 func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
-	if len(req.Tables.Given()) == 0 {
-		req.Tables = s.tables
-	}
-	req.Tables = cloneTables(req.Tables)
-	sc := &scan{req: req.WithDefaults(), ctx: ctx}
-	sc.tables = tablesOf(&sc.req.Tables, sc.req.Dimension)
-	sc.plan()
-	s.remember(sc.tables)
+	sc := s.planned(ctx, req)
 	if sc.list.HasErrors() {
 		return nil, sc.list, nil
 	}
@@ -67,6 +60,19 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	agg.Manifest.Source = "parquet"
 	agg.Manifest.Roles = sc.boundRoles()
 	return agg, sc.list, nil
+}
+
+// planned returns a scan whose files are known and whose columns are bound.
+func (s *Source) planned(ctx context.Context, req dataset.Request) *scan {
+	if len(req.Tables.Given()) == 0 {
+		req.Tables = s.tables
+	}
+	req.Tables = cloneTables(req.Tables)
+	sc := &scan{req: req.WithDefaults(), ctx: ctx}
+	sc.tables = tablesOf(&sc.req.Tables, sc.req.Dimension)
+	sc.plan()
+	s.remember(sc.tables)
+	return sc
 }
 
 func (s *scan) position() diag.Position {
