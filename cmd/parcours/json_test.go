@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// jsonCmd checks values of a JSON file: json FILE path=value …, with paths such as totals.orders or
+// retention.modes.on.cohorts[0].active[1]. A value is compared as JSON text.
+func jsonCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: json FILE path=value …")
+	}
+	dec := json.NewDecoder(bytes.NewReader([]byte(ts.ReadFile(args[0]))))
+	dec.UseNumber()
+	var v any
+	ts.Check(dec.Decode(&v))
+	for _, arg := range args[1:] {
+		path, want, ok := strings.Cut(arg, "=")
+		if !ok {
+			ts.Fatalf("%q: expected path=value", arg)
+		}
+		got, err := json.Marshal(lookup(ts, v, path))
+		ts.Check(err)
+		if (string(got) == want) == neg {
+			ts.Fatalf("%s is %s, want %s", path, got, want)
+		}
+	}
+}
+
+func lookup(ts *testscript.TestScript, v any, path string) any {
+	for _, part := range strings.Split(path, ".") {
+		name, rest, _ := strings.Cut(part, "[")
+		m, ok := v.(map[string]any)
+		if !ok {
+			ts.Fatalf("%s: no object at %q", path, part)
+		}
+		if v, ok = m[name]; !ok {
+			ts.Fatalf("%s: no key %q", path, name)
+		}
+		for rest != "" {
+			var index string
+			index, rest, _ = strings.Cut(rest, "]")
+			rest = strings.TrimPrefix(rest, "[")
+			n, err := strconv.Atoi(index)
+			ts.Check(err)
+			list, ok := v.([]any)
+			if !ok || n >= len(list) {
+				ts.Fatalf("%s: no element %d", path, n)
+			}
+			v = list[n]
+		}
+	}
+	return v
+}
+
+type orderRow struct {
+	Customer string  `parquet:"customer_id,optional"`
+	Order    string  `parquet:"order_id"`
+	Day      int32   `parquet:"ordered_at,date"`
+	Amount   float64 `parquet:"amount"`
+	Channel  string  `parquet:"channel,optional,dict"`
+}
+
+// rowsCmd writes orders as Parquet: rows FILE customer,order,date-as-days,amount,channel …
+func rowsCmd(ts *testscript.TestScript, _ bool, args []string) {
+	var rows []orderRow
+	for _, arg := range args[1:] {
+		f := strings.Split(arg, ",")
+		if len(f) != 5 {
+			ts.Fatalf("%q: expected customer,order,day,amount,channel", arg)
+		}
+		day, err := strconv.Atoi(f[2])
+		ts.Check(err)
+		amount, err := strconv.ParseFloat(f[3], 64)
+		ts.Check(err)
+		rows = append(rows, orderRow{f[0], f[1], int32(day), amount, f[4]})
+	}
+	path := ts.MkAbs(args[0])
+	ts.Check(makeDir(filepath.Dir(path)))
+	ts.Check(parquet.WriteFile(path, rows))
+}

@@ -1,0 +1,267 @@
+package report
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"parcours/internal/diag"
+	"parcours/internal/tomlpos"
+	"parcours/journey"
+	"parcours/report/config"
+	"parcours/report/dataset"
+	"parcours/report/dataset/handoff"
+	"parcours/report/dataset/parquetscan"
+	"parcours/report/measure"
+	"parcours/report/recommend"
+	"parcours/report/site"
+	"parcours/themes"
+)
+
+// project is everything that is read and checked before any data.
+type project struct {
+	site  *config.Site
+	files fs.FS // folder of site.toml
+	theme fs.FS
+	maps  []*journey.Map
+	pages []*site.Page
+	book  *recommend.Playbook
+}
+
+// load reads and checks configuration, maps, pages and plays together. It reports false when an error stops the run.
+func load(opt Options, l *diag.List) (*project, bool) {
+	cfg, list := config.Load(opt.Config)
+	l.Append(list)
+	if cfg == nil {
+		return nil, false
+	}
+	if !opt.AsOf.IsZero() {
+		cfg.Report.AsOf = opt.AsOf
+	}
+	p := &project{site: cfg, files: os.DirFS(cfg.Root)}
+	p.theme = themes.Default()
+	if cfg.Theme != "" {
+		over, err := fs.Sub(p.files, "themes/"+cfg.Theme)
+		if err == nil {
+			p.theme = themes.Overlay(over, p.theme)
+		}
+	}
+	if !cfg.Doc.Has("journey.maps") && len(cfg.Glob(cfg.Maps)) == 0 {
+		cfg.Maps = nil // nobody asked for maps and there are none
+	}
+	p.maps, list = journey.LoadAll(p.files, cfg.Maps, journey.Options{AsOf: cfg.Report.AsOf})
+	l.Append(list)
+	p.pages, list = site.LoadPages(p.files, cfg.Pages, cfg.Languages)
+	l.Append(list)
+	p.book, list = p.playbook()
+	l.Append(list)
+	return p, !p.stop(opt, l)
+}
+
+// stop applies the chosen severities and reports whether an error stops the run.
+func (p *project) stop(opt Options, l *diag.List) bool {
+	levels := map[diag.Code]diag.Severity{}
+	off := map[diag.Code]bool{}
+	for code, s := range p.site.Report.Warnings {
+		levels[code] = s
+	}
+	for _, code := range p.site.Report.Silenced {
+		off[code] = true
+	}
+	l.Relevel(levels, off)
+	if opt.Strict {
+		l.Strict()
+	}
+	return l.HasErrors()
+}
+
+// playbook reads the plays of the theme and of the site and compiles them.
+func (p *project) playbook() (*recommend.Playbook, diag.List) {
+	var l diag.List
+	var plays []recommend.Play
+	add := func(fsys fs.FS, globs ...string) {
+		for _, glob := range globs {
+			names, _ := fs.Glob(fsys, glob)
+			slices.Sort(names)
+			for _, name := range names {
+				src, err := fs.ReadFile(fsys, name)
+				if err != nil {
+					l.Errorf("PR001", diag.Position{File: name}, "cannot be read: %v", err)
+					continue
+				}
+				more, list := recommend.Load(name, src)
+				l.Append(list)
+				plays = append(plays, more...)
+			}
+		}
+	}
+	add(p.theme, "playbook/*.toml")
+	add(p.files, p.site.Playbooks...)
+	l.Append(recommend.Unknown(plays, p.site.PlaysOff, p.site.OffPos))
+	book, list := recommend.Compile(plays, measure.Catalogue(), p.site.PlaysOff, p.site.Languages)
+	l.Append(list)
+	return book, l
+}
+
+// request is the question asked of the data.
+func (p *project) request(opt Options) dataset.Request {
+	r := p.site.Report
+	req := dataset.Request{
+		Calendar: p.site.Calendar, Grain: r.Grain, Currency: p.site.Currency, Digits: p.site.Digits,
+		Cohort: r.Cohort, Dimension: r.Dimension, Window: r.Window, MaxDropped: r.MaxDropped,
+		Touchpoint: pairs(p.maps), Tables: p.site.Data, Progress: opt.Progress,
+	}
+	if !r.AsOf.IsZero() {
+		day := r.AsOf.Days()
+		req.AsOf = &day
+	}
+	return req
+}
+
+// pairs lists the consecutive touchpoints of the current maps that have an event in the data.
+func pairs(maps []*journey.Map) []dataset.Pair {
+	var out []dataset.Pair
+	for _, m := range maps {
+		if m.State == "target" {
+			continue
+		}
+		last := ""
+		for _, s := range m.Stages {
+			for _, t := range s.Touchpoints {
+				if t.Event == "" {
+					continue
+				}
+				if pair := (dataset.Pair{From: last, To: t.Event}); last != "" && !slices.Contains(out, pair) {
+					out = append(out, pair)
+				}
+				last = t.Event
+			}
+		}
+	}
+	return out
+}
+
+func (p *project) source(Options) *parquetscan.Source { return parquetscan.New(p.site.Data) }
+
+// measure answers the question from the stored aggregates when nothing changed, else from the data, and computes
+// every metric. It returns nil after errors of the user.
+func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measured, error) {
+	req := p.request(opt)
+	agg, err := p.aggregates(ctx, req, opt, res)
+	if err != nil || agg == nil {
+		return nil, err
+	}
+	r := p.site.Report
+	mo := r.Options
+	mo.Modes, mo.MinCell = r.Modes, r.MinCell
+	m := &measured{results: measure.Compute(agg, req.Calendar, mo)}
+	m.advice = p.book.Evaluate(m.results.Figures(), p.maps, agg.Manifest.AsOf)
+	if p.site.Report.AsOf.IsZero() {
+		// Review dates and loops are judged at the end of the data, which is known only now.
+		res.Diagnostics.Append(p.late(agg.Manifest.AsOf))
+	}
+	if p.stop(opt, &res.Diagnostics) {
+		return nil, nil
+	}
+	return m, nil
+}
+
+// late repeats the checks of the maps that need the report's date and returns the warnings that it adds.
+func (p *project) late(asOf dataset.Day) diag.List {
+	y, m, d := dataset.Date(asOf)
+	maps, l := journey.LoadAll(p.files, p.site.Maps, journey.Options{AsOf: tomlpos.Date{Year: y, Month: m, Day: d}})
+	p.maps = maps
+	return l
+}
+
+func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Options, res *Result) (*dataset.Aggregates, error) {
+	src := p.source(opt)
+	dir := filepath.Join(p.site.Root, ".parcours", "aggregates")
+	key := ""
+	if !opt.NoCache {
+		files, list, err := src.Fingerprint(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if list.HasErrors() {
+			res.Diagnostics.Append(list)
+			return nil, nil
+		}
+		if key, err = cacheKey(req, files, opt.Version); err != nil {
+			return nil, err
+		}
+		if agg, err := handoff.Read(dir, key); err == nil {
+			res.Cached = true
+			return agg, nil
+		}
+	}
+	agg, list, err := src.Aggregate(ctx, req)
+	res.Diagnostics.Append(list)
+	if err != nil || agg == nil || list.HasErrors() {
+		return nil, err
+	}
+	// A folder that cannot be written costs time at the next build, never this one. Warnings of the data would be lost
+	// with the next reading, so only a clean answer is kept.
+	if key != "" && list.Len() == 0 {
+		_ = handoff.Write(dir, key, agg)
+	}
+	return agg, nil
+}
+
+// cacheKey names a question about given files, as asked by this very program.
+func cacheKey(req dataset.Request, files []dataset.FileRow, version string) (string, error) {
+	h := sha256.New()
+	zone := req.Calendar.Location().String()
+	req.Calendar.Zone = nil
+	enc := json.NewEncoder(h)
+	if err := enc.Encode([]any{dataset.SchemaVersion, version, zone, req, files}); err != nil {
+		return "", fmt.Errorf("name the stored aggregates: %w", err)
+	}
+	if err := addProgram(h); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// addProgram adds the running program itself, so that aggregates of another build of parcours are never reused.
+func addProgram(w io.Writer) error {
+	path, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// input is what the pages are made from.
+func (p *project) input(opt Options, m *measured) site.Input {
+	return site.Input{
+		Config: p.site, Results: m.results, Maps: p.maps, Advice: m.advice, Theme: p.theme, Project: p.files,
+		Pages: p.pages, Version: opt.Version, Built: opt.Built,
+	}
+}
+
+// json is the published data/metrics.json.
+func (m *measured) json(p *project) ([]byte, error) {
+	var recs []measure.JSONRecommendation
+	for _, r := range m.advice.Recommendations {
+		j := measure.JSONRecommendation{ID: r.Play.ID, Stage: r.Play.Stage, Evidence: r.Evidence}
+		if r.Value != nil {
+			j.Value, j.Low, j.High = &r.Value.Mid, &r.Value.Low, &r.Value.High
+		}
+		recs = append(recs, j)
+	}
+	return m.results.JSON(recs, p.site.Languages[0])
+}
