@@ -69,23 +69,3 @@ func (s *shared) rewriteURLs(css []byte) []byte {
 
 // asset is the path in the site of a file under static/ of the theme; "" when the theme has none.
 func (b *builder) asset(name string) string { return b.assets[name] }
-
-// scripts are the theme's scripts in order: the chart library only on pages with a chart, and before the rest.
-func (b *builder) scripts(p *page) []string {
-	var library, rest []string
-	for name, out := range b.assets {
-		switch {
-		case path.Ext(name) != ".js":
-		case strings.HasPrefix(name, "echarts"):
-			library = append(library, out)
-		default:
-			rest = append(rest, out)
-		}
-	}
-	sort.Strings(library)
-	sort.Strings(rest)
-	if !p.Charts && !b.charts[p.Slug] {
-		return rest
-	}
-	return append(library, rest...)
-}

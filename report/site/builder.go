@@ -7,6 +7,7 @@ import (
 	"parcours/internal/diag"
 	"parcours/report/chart"
 	"parcours/report/i18n"
+	"parcours/report/measure"
 )
 
 // shared is what the languages of a site have in common: assets, CSV files and the list of mistakes.
@@ -28,7 +29,8 @@ type builder struct {
 	isDefault bool
 	pages     []page          // set before any page is written
 	charts    map[string]bool // slugs of pages that have a chart
-	current   string          // slug of the page under construction
+	failures  []error         // charts that could not be made: faults of this package
+	figures   map[string]measure.Figure
 }
 
 // page is a page before it is written. The template of the file templates/<Template>.html defines "main" and gets a

@@ -16,10 +16,8 @@ type figure struct {
 	CSV     string      // path of the CSV
 	CSVName string      // name of the CSV for the link's hidden text
 	Option  template.JS // chart options as JSON, "" no chart: the table is the figure
-	Height  string      // class of the chart's height
 	Alt     string      // description of the chart for screen readers
 	Table   tableView
-	HasBody bool
 }
 
 // tableView is a table as the part "table" writes it.
@@ -45,22 +43,24 @@ type cellView struct {
 }
 
 // figure publishes the table of a chart and makes its figure; a nil spec makes a figure that is a table.
-func (b *builder) figure(slug, finding, sub, source string, spec *chart.Spec, t chart.Table) (figure, error) {
+func (b *builder) figure(slug, finding, sub, source string, spec *chart.Spec, t chart.Table) figure {
 	f := figure{
 		ID: "f-" + t.ID, Finding: finding, Sub: sub, Source: source,
 		CSV: b.table(t), CSVName: t.ID + ".csv", Table: b.tableView(t),
 	}
 	f.Table.Label = finding
 	if spec == nil {
-		return f, nil
+		return f
 	}
 	option, err := chart.Options(*spec, b.loc)
 	if err != nil {
-		return f, fmt.Errorf("chart %s: %w", spec.ID, err)
+		b.failures = append(b.failures, fmt.Errorf("chart %s: %w", spec.ID, err))
+		return f
 	}
-	f.Option, f.Alt = template.JS(option), spec.Description //nolint:gosec // JSON with <, > and & escaped
+	f.ID = spec.ID
+	f.Option, f.Alt = template.JS(option), chart.Description(*spec, b.loc) //nolint:gosec // JSON with <, > and & escaped
 	b.charts[slug] = true
-	return f, nil
+	return f
 }
 
 // tableView turns a table into its HTML form: the first cell of a row is its heading.

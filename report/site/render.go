@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,6 +36,9 @@ func Render(in Input) (Files, diag.List, error) {
 // message id.
 func (b *builder) renderAll() error {
 	b.pages = b.allPages()
+	if err := errors.Join(b.failures...); err != nil {
+		return err
+	}
 	set, err := parseTemplates(b)
 	if err != nil {
 		return err
@@ -58,6 +62,7 @@ func (b *builder) allPages() []page {
 	}
 	list = append(list, b.journeyPages()...)
 	list = append(list, b.advicePages()...)
+	b.pages = list // Markdown pages may show the figures of the others
 	list = append(list, b.contentPages()...)
 	shown := list[:0]
 	for _, p := range list {

@@ -20,7 +20,7 @@ type view struct {
 	MinCell   string
 	Nav       []navItem
 	Languages []langLink // empty with one language
-	Scripts   []string
+	Charts    bool       // the page has a chart: it needs the scripts
 }
 
 type navItem struct {
@@ -39,7 +39,7 @@ func (b *builder) view(p *page) view {
 		Page: p, Model: p.Model, Lang: b.lang, Site: b.siteName(), Logo: b.brand.logo, BrandCSS: b.brand.css,
 		Notice: b.notice(), AsOf: b.loc.Day(r.Manifest.AsOf), Zone: b.zoneName(),
 		Version: b.Version, Built: b.Built, MinCell: b.loc.Int(b.minCell()),
-		Nav: b.nav(p.Slug), Languages: b.languageLinks(p.Slug), Scripts: b.scripts(p),
+		Nav: b.nav(p.Slug), Languages: b.languageLinks(p.Slug), Charts: p.Charts || b.charts[p.Slug],
 	}
 	if c := r.KPI.Current; c >= 0 && c < len(r.KPI.Periods) {
 		v.LastWhole = b.period(r.KPI.Periods[c].Period)

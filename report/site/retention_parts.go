@@ -1,0 +1,350 @@
+package site
+
+import (
+	"html/template"
+	"math"
+
+	"parcours/report/chart"
+	"parcours/report/cohort"
+	"parcours/report/dataset"
+)
+
+// firstReturn is the share of each cohort that came back after one period, with its interval.
+func (b *builder) firstReturn(t cohort.Table) (*figure, []string) {
+	out := chart.Table{ID: "retention-first", Caption: b.tg("first.caption"), Columns: []chart.Column{
+		b.col("cohort"), b.colN("customers"), b.colN("returned"), b.colN("rate"), b.colN("low"), b.colN("high"),
+	}}
+	spec := chart.Spec{ID: "f-first", Kind: chart.Line, Y: chart.Percent, Height: 280}
+	s := chart.Series{Name: b.tg("kpi.return"), Role: chart.Main}
+	for _, c := range latest(t.Cohorts) {
+		if len(c.Cells) < 2 || c.Cells[1].State != dataset.Complete || c.Cells[1].Small {
+			continue
+		}
+		cell := c.Cells[1]
+		spec.X = append(spec.X, b.periodShort(c.Cohort))
+		s.Values, s.Low, s.High = append(s.Values, cell.Rate), append(s.Low, cell.Low), append(s.High, cell.High)
+		out.Rows = append(out.Rows, chart.Row{Cells: []chart.Cell{
+			keyed(b.periodShort(c.Cohort), b.Results.Calendar.Key(b.grain(), c.Cohort)), b.cellInt(c.Size), b.cellInt(cell.Active),
+			b.cellPct(cell.Rate), b.cellPct(cell.Low), b.cellPct(cell.High),
+		}})
+	}
+	if len(out.Rows) < 3 {
+		return nil, nil
+	}
+	spec.Series = []chart.Series{s}
+	mean, ok := meanAt(t, 1)
+	if ok {
+		spec.Marks = []chart.Mark{{Value: mean.Rate, Label: b.t("curves.mean") + " " + b.pct(mean.Rate), Role: chart.Mean}}
+	}
+	finding := b.trendFinding(t)
+	f := b.figure("retention", finding, b.tg("first.sub"), b.t("first.source"), &spec, out)
+	return &f, []string{b.t("first.read")}
+}
+
+// trendFinding compares the newest complete cohort with the same season a year earlier, else with the mean.
+func (b *builder) trendFinding(t cohort.Table) string {
+	c, cell, ok := lastComplete(t, 1)
+	if !ok {
+		return b.t("triangle.finding_none")
+	}
+	for _, y := range t.Cohorts {
+		if y.Cohort != c.Cohort-dataset.PerYear(b.grain()) || len(y.Cells) < 2 || y.Cells[1].State != dataset.Complete || y.Cells[1].Small {
+			continue
+		}
+		id := "first.same"
+		switch {
+		case cell.Low > y.Cells[1].High:
+			id = "first.up"
+		case cell.High < y.Cells[1].Low:
+			id = "first.down"
+		}
+		return b.t(id, "Rate", b.pct(cell.Rate), "Of", b.ofPeriod(c.Cohort), "Before", b.pct(y.Cells[1].Rate))
+	}
+	return b.tg("first.only", "Rate", b.pct(cell.Rate), "Of", b.ofPeriod(c.Cohort))
+}
+
+// moneyTriangles are revenue retention and cumulative value per customer.
+func (b *builder) moneyTriangles(t cohort.Table) (revenue, value *triangleFigure) {
+	table := b.cohortTable(t)
+	csv := b.table(table)
+	revenue = &triangleFigure{
+		ID: "f-revenue-retention", Finding: b.revenueRetentionFinding(), Sub: b.t("netretention.sub"), Source: b.t("netretention.source"),
+		CSV: csv, CSVName: table.ID, Label: b.t("netretention.label"), View: b.revenueTriangle(t),
+	}
+	revenue.View.Label, revenue.View.Caption = revenue.Finding, b.t("netretention.caption")
+	value = &triangleFigure{
+		ID: "f-cumulative", Finding: b.cumulativeFinding(), Sub: b.t("cumulative.sub", "Currency", b.Results.Manifest.Currency),
+		Source: b.t("cumulative.source"), CSV: csv, CSVName: table.ID, Label: b.t("cumulative.label"), View: b.valueTriangle(t),
+	}
+	value.View.Label, value.View.Caption = value.Finding, b.t("cumulative.caption", "Currency", b.Results.Manifest.Currency)
+	return revenue, value
+}
+
+func (b *builder) revenueRetentionFinding() string {
+	for _, age := range []int32{12, 6, 3, 1} {
+		if f := b.named("retention.net_p" + itoa(age)); f.Known {
+			return b.t("netretention.finding", "Share", b.pct(f.Value), "Age", b.age(age))
+		}
+	}
+	return b.t("netretention.finding_none")
+}
+
+func (b *builder) cumulativeFinding() string {
+	for _, age := range []int32{12, 6, 3} {
+		if f := b.named("clv.observed_p" + itoa(age)); f.Known {
+			return b.t("cumulative.finding", "Value", b.money(f.Value), "Age", b.age(age))
+		}
+	}
+	return b.t("cumulative.finding_none")
+}
+
+// dimLabel is the label of a value of the dimension. The value comes from the data.
+func (b *builder) dimLabel(value string) string {
+	switch value {
+	case dataset.OtherDim:
+		return b.t("dim.other")
+	case dataset.NoDim, "":
+		return b.t("dim.none")
+	}
+	return value
+}
+
+// dimKey is the label in the CSV.
+func dimKey(value string) string {
+	switch value {
+	case dataset.OtherDim:
+		return "(other)"
+	case dataset.NoDim, "":
+		return "(none)"
+	}
+	return value
+}
+
+// dimensions compares the values of the dimension: a table with intervals, and curves of the largest.
+func (b *builder) dimensions() (table, curves *figure, side []string) {
+	all, ok := b.byMode(cohort.On)
+	if !ok || len(b.Results.ByDim) == 0 || len(b.Results.Dims) == 0 {
+		return nil, nil, nil
+	}
+	ages := knownAges(all)
+	if len(ages) == 0 {
+		return nil, nil, nil
+	}
+	t := b.dimTable(all, ages)
+	name := b.t("dimension." + b.Results.Manifest.Dimension)
+	f := b.figure("retention", b.dimFinding(all), b.tg("dims.sub", "Dimension", name), b.t("dims.source"), nil, t)
+	b.drawRanges(&f, all)
+	return &f, b.dimCurves(all, name), []string{b.t("dims.read")}
+}
+
+// knownAges are the named ages with a mean.
+func knownAges(t cohort.Table) []int32 {
+	var out []int32
+	for _, age := range []int32{1, 3, 6, 12} {
+		if _, ok := meanAt(t, age); ok {
+			out = append(out, age)
+		}
+	}
+	return out
+}
+
+func (b *builder) byDim(value string) (cohort.Table, bool) {
+	for _, t := range b.Results.ByDim {
+		if t.Dim == value {
+			return t, true
+		}
+	}
+	return cohort.Table{}, false
+}
+
+func (b *builder) dimTable(all cohort.Table, ages []int32) chart.Table {
+	t := chart.Table{ID: "retention-by-" + b.Results.Manifest.Dimension, Columns: []chart.Column{
+		{Name: capital(b.t("dimension." + b.Results.Manifest.Dimension)), Key: b.Results.Manifest.Dimension}, b.colN("eligible"),
+	}}
+	for i, age := range ages {
+		t.Columns = append(t.Columns, chart.Column{Name: b.age(age), Key: "rate_" + itoa(age), Num: true})
+		if i == 0 {
+			t.Columns = append(t.Columns, b.colN("low"), b.colN("high"))
+		}
+	}
+	for _, d := range b.Results.Dims {
+		table, _ := b.byDim(d.Value)
+		t.Rows = append(t.Rows, b.dimRow(keyed(b.dimLabel(d.Value), dimKey(d.Value)), table, ages))
+	}
+	t.Foot = []chart.Row{b.dimRow(keyed(b.t("col.all"), "all"), all, ages)}
+	return t
+}
+
+// dimRow shows the rates of one value at the ages for which enough customers could be followed.
+func (b *builder) dimRow(name chart.Cell, t cohort.Table, ages []int32) chart.Row {
+	row := chart.Row{Cells: []chart.Cell{name}}
+	for i, age := range ages {
+		m, ok := meanAt(t, age)
+		small := !ok || m.Customers < b.minCell()
+		if i == 0 {
+			row.Cells = append(row.Cells, b.eligibleCell(m, small))
+		}
+		if small {
+			m.Rate, m.Low, m.High = math.NaN(), math.NaN(), math.NaN()
+		}
+		row.Cells = append(row.Cells, b.cellPct(m.Rate))
+		if i == 0 {
+			row.Cells[len(row.Cells)-1].Class = "strong"
+			row.Cells = append(row.Cells, b.cellPct(m.Low), b.cellPct(m.High))
+			if small {
+				row.Class = "few"
+			}
+		}
+	}
+	return row
+}
+
+func (b *builder) eligibleCell(m cohort.Mean, small bool) chart.Cell {
+	if small {
+		return chart.Cell{Text: b.few(), Class: "n"}
+	}
+	return b.cellInt(m.Customers)
+}
+
+// drawRanges adds the intervals at the first age, on one scale, with the mean of all as a hairline.
+func (b *builder) drawRanges(f *figure, all cohort.Table) {
+	mean, _ := meanAt(all, 1)
+	limit := mean.High
+	each := make([]cohort.Mean, len(b.Results.Dims))
+	for i, d := range b.Results.Dims {
+		table, _ := b.byDim(d.Value)
+		each[i], _ = meanAt(table, 1)
+		if each[i].Customers >= b.minCell() {
+			limit = max(limit, each[i].High)
+		}
+	}
+	var svgs []template.HTML
+	for _, m := range each {
+		if m.Customers < b.minCell() {
+			svgs = append(svgs, "")
+			continue
+		}
+		svgs = append(svgs, rangeBar(m.Low, m.Rate, m.High, mean.Rate, limit*1.02))
+	}
+	f.Table.draw(3, b.t("col.interval_drawn", "Max", b.pct(limit)), svgs)
+	f.Table.Class = "data rows ranges"
+}
+
+// dimFinding names the best and the worst value when their intervals do not overlap.
+func (b *builder) dimFinding(all cohort.Table) string {
+	type judged struct {
+		label string
+		mean  cohort.Mean
+	}
+	var best, worst *judged
+	for _, d := range b.Results.Dims {
+		t, _ := b.byDim(d.Value)
+		m, ok := meanAt(t, 1)
+		if !ok || m.Customers < b.minCell() || d.Value == dataset.OtherDim || d.Value == dataset.NoDim {
+			continue
+		}
+		if best == nil || m.Rate > best.mean.Rate {
+			best = &judged{b.dimLabel(d.Value), m}
+		}
+		if worst == nil || m.Rate < worst.mean.Rate {
+			worst = &judged{b.dimLabel(d.Value), m}
+		}
+	}
+	if best == nil || best.label == worst.label {
+		return b.t("dims.finding_none")
+	}
+	if best.mean.Low <= worst.mean.High {
+		return b.t("dims.finding_same", "Best", best.label, "Worst", worst.label)
+	}
+	return b.tg("dims.finding", "Best", best.label, "BestRate", b.pct(best.mean.Rate), "Worst", worst.label, "WorstRate", b.pct(worst.mean.Rate))
+}
+
+// maxLines is how many values of the dimension are drawn; all are in the table.
+const maxLines = 5
+
+func (b *builder) dimCurves(all cohort.Table, name string) *figure {
+	last := b.shownAges(all)
+	if last < 2 {
+		return nil
+	}
+	spec := chart.Spec{ID: "f-dim-curves", Kind: chart.Line, Y: chart.Percent, Height: 320, XName: b.tg("triangle.ages")}
+	for age := 1; age <= last; age++ {
+		spec.X = append(spec.X, b.age(int32(age)))
+	}
+	out := chart.Table{ID: "retention-curves-by-" + b.Results.Manifest.Dimension, Caption: b.t("dims.curves_caption"), Columns: []chart.Column{
+		{Name: capital(name), Key: b.Results.Manifest.Dimension}, b.colN("age"), b.colN("eligible"), b.colN("rate"), b.colN("low"), b.colN("high"),
+	}}
+	roles := []chart.Role{chart.Q6, chart.Q4, chart.Cost, chart.Q5, chart.Q3}
+	for i, d := range b.Results.Dims {
+		t, _ := b.byDim(d.Value)
+		s := chart.Series{Name: b.dimLabel(d.Value), Label: b.dimLabel(d.Value), Values: make([]float64, last)}
+		points := 0
+		for age := 1; age <= last; age++ {
+			s.Values[age-1] = math.NaN()
+			m, ok := meanAt(t, int32(age))
+			if !ok || m.Customers < b.minCell() {
+				continue
+			}
+			s.Values[age-1] = m.Rate
+			points++
+			out.Rows = append(out.Rows, chart.Row{Cells: []chart.Cell{
+				keyed(s.Name, dimKey(d.Value)), keyed(b.age(int32(age)), itoa(int32(age))), b.cellInt(m.Customers),
+				b.cellPct(m.Rate), b.cellPct(m.Low), b.cellPct(m.High),
+			}})
+		}
+		if points > 1 && i < maxLines {
+			s.Role = roles[len(spec.Series)]
+			spec.Series = append(spec.Series, s)
+		}
+	}
+	if len(spec.Series) < 2 {
+		return nil
+	}
+	finding := b.t("dims.curves_finding", "Count", len(spec.Series))
+	f := b.figure("retention", finding, b.tg("dims.sub", "Dimension", name), b.t("dims.source"), &spec, out)
+	return &f
+}
+
+// repeatFigure is the share of customers with a second order within so many days, corrected for censoring.
+func (b *builder) repeatFigure() (*figure, []string) {
+	t := chart.Table{ID: "repeat", Columns: []chart.Column{
+		b.col("within"), b.colN("rate"), b.colN("low"), b.colN("high"), b.colN("eligible"), b.colN("eligible_rate"), b.colN("naive"),
+	}}
+	known := 0
+	for _, r := range b.Results.Repeat {
+		rate, low, high, eligible := r.Rate, r.Low, r.High, r.EligibleRate
+		if !r.OK {
+			rate, low, high = math.NaN(), math.NaN(), math.NaN()
+		} else {
+			known++
+		}
+		if r.Eligible < b.minCell() {
+			eligible = math.NaN()
+		}
+		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
+			keyed(b.t("repeat.days", "Count", r.Days), itoa(r.Days)), b.cellPct(rate), b.cellPct(low), b.cellPct(high),
+			b.cellInt(r.Eligible), b.cellPct(eligible), b.cellPct(r.Naive),
+		}})
+	}
+	if known == 0 {
+		return nil, nil
+	}
+	f := b.figure("retention", b.repeatFinding(), b.t("repeat.sub"), b.t("repeat.source"), nil, t)
+	side := []string{b.t("repeat.read")}
+	if r := b.Results.Rhythm; r.Gaps > 0 {
+		side = append(side, b.t("repeat.rhythm", "P50", b.loc.Days(float64(r.P50)), "P80", b.loc.Days(float64(r.P80)), "N", b.int(r.Gaps)))
+	}
+	return &f, side
+}
+
+func (b *builder) repeatFinding() string {
+	if f := b.named("repeat.median_days"); f.Known {
+		return b.t("repeat.finding_median", "Days", b.loc.Dec(f.Value, 0))
+	}
+	for i := len(b.Results.Repeat) - 1; i >= 0; i-- {
+		if r := b.Results.Repeat[i]; r.OK {
+			return b.t("repeat.finding", "Rate", b.pct(r.Rate), "Count", r.Days)
+		}
+	}
+	return b.t("repeat.finding_none")
+}
