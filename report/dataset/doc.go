@@ -7,9 +7,11 @@
 // # What every Source must mean
 //
 // Rows. A row is looked at in this order, and counted in QualityRow under the first reason that sets it aside: the
-// filter (Filtered); its time (NoTime, BadTime); its amount, currency and other needed roles (NoAmount, BadAmount,
-// WrongCurrency, NoValue, BadValue); the end of observation (AfterAsOf); its customer (Unidentified). Amounts are
-// rounded once, row by row, half away from zero, to minor units. An empty text is a null.
+// filter (Filtered); its time (NoTime, BadTime); the end of observation if it is given (AfterAsOf); its amount,
+// currency and other needed roles (NoAmount, BadAmount, WrongCurrency, NoValue, BadValue); its customer
+// (Unidentified), which customers and messages need; the end of observation if it had to be found. Rows of the
+// customers table are late by their sign-up, and a null one is not late. Amounts are rounded once, row by row, half
+// away from zero, to minor units. An empty text is a null.
 //
 // The end of observation is Request.AsOf, else the last day of any row of orders that got so far (a refund or an
 // unidentified row counts too), else, when there is none, the last day of the other tables, else day 0. It is the
@@ -47,7 +49,10 @@
 // customer with an event at From in it, and passed when an event at To has the same or a later instant than the
 // first such event and is at most StepDays days later; a step from a touchpoint to itself needs a later instant.
 //
-// Tickets. The time to the first reply is in minutes begun; a reply after the end of observation has not come yet.
+// Tickets. The time to the first reply is in minutes begun: 61 seconds are two. A reply before its ticket makes the
+// row a BadValue; one after the end of observation has not come yet.
+//
+// Surveys. Names of metrics are taken in lower case, scores are rounded to hundredths.
 //
 // Messages count distinct (customer, channel, campaign) pairs by the states that are in the data: a later state
 // implies no earlier one.

@@ -104,49 +104,60 @@ func keep[T any](all []T, which func(T) bool) []T {
 	return out
 }
 
-// needed lists the roles without which a row of a table is of no use, in the order in which they are looked at.
+// needed lists the roles without which a row of a table is of no use, in the order in which they are looked at. Rows
+// of orders and events without a customer are of some use.
 var needed = map[string][]string{
-	"orders": {"time", "amount"}, "customers": {}, "spend": {"time", "amount"}, "messages": {"time", "event"},
-	"surveys": {"time", "metric", "score"}, "tickets": {"time"}, "events": {"time", "touchpoint"},
+	"orders": {"time", "amount"}, "customers": {"customer"}, "spend": {"time", "amount"},
+	"messages": {"time", "event", "customer"}, "surveys": {"time", "metric", "score"}, "tickets": {"time"},
+	"events": {"time", "touchpoint"},
 }
 
 // setAside fills r.tables with the rows that count, and fixes the end of observation on the way.
 func (r *reference) setAside(tables map[string][]Row) {
-	usable := map[string][]Row{}
 	for name, rows := range tables {
-		usable[name] = keep(rows, func(row Row) bool { return r.usable(name, row) })
-	}
-	r.asOf = r.end(usable)
-	for name, rows := range usable {
-		for _, row := range rows {
-			switch {
-			case r.dated(name, row) && r.day(name, row) > r.asOf:
-				r.quality[qualityKey{name, AfterAsOf}]++
-			case !row.has("customer") && (name == "customers" || name == "messages"):
-				r.quality[qualityKey{name, Unidentified}]++
-			case !row.has("customer") && name == "orders":
-				r.quality[qualityKey{name, Unidentified}]++
-				r.tables[name] = append(r.tables[name], row)
-			default:
-				r.tables[name] = append(r.tables[name], row)
+		r.tables[name] = keep(rows, func(row Row) bool {
+			reason := r.fault(name, row)
+			if reason != "" {
+				r.quality[qualityKey{name, reason}]++
 			}
-		}
+			return reason == ""
+		})
+	}
+	r.asOf = r.end(r.tables)
+	for name, rows := range r.tables {
+		r.tables[name] = keep(rows, func(row Row) bool {
+			late := r.dated(name, row) && r.day(name, row) > r.asOf
+			if late {
+				r.quality[qualityKey{name, AfterAsOf}]++
+			} else if name == "orders" && !row.has("customer") {
+				r.quality[qualityKey{name, Unidentified}]++
+			}
+			return !late
+		})
 	}
 }
 
-func (r *reference) usable(table string, row Row) bool {
+// fault returns the first reason not to use a row; the end of observation is looked at here only when it is given.
+func (r *reference) fault(table string, row Row) Reason {
 	for _, role := range needed[table] {
-		if row.has(role) {
-			continue
+		switch {
+		case !row.has(role) && role == "time":
+			return NoTime
+		case !row.has(role) && role == "amount":
+			return NoAmount
+		case !row.has(role) && role == "customer":
+			return Unidentified
+		case !row.has(role):
+			return NoValue
+		case role == "time" && r.req.AsOf != nil && r.day(table, row) > *r.req.AsOf:
+			return AfterAsOf
 		}
-		reason := map[string]Reason{"time": NoTime, "amount": NoAmount}[role]
-		if reason == "" {
-			reason = NoValue
-		}
-		r.quality[qualityKey{table, reason}]++
-		return false
 	}
-	return true
+	reply, replied := row["first_reply"].(time.Time)
+	if table == "tickets" && replied && reply.Before(row["time"].(time.Time)) {
+		return BadValue
+	}
+	return ""
 }
 
 // end returns the end of observation.

@@ -3,6 +3,7 @@ package dataset
 import (
 	"math"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -129,7 +130,7 @@ func (r *reference) scores() []ScoreRow {
 	rows := map[ScoreRow]int64{}
 	for _, row := range r.tables["surveys"] {
 		rows[ScoreRow{
-			Metric: row.text("metric"), Touchpoint: row.text("touchpoint"), Period: r.period(r.day("surveys", row)),
+			Metric: strings.ToLower(row.text("metric")), Touchpoint: row.text("touchpoint"), Period: r.period(r.day("surveys", row)),
 			Score: int32(math.Round(row["score"].(float64) * 100)),
 		}]++
 	}
@@ -164,8 +165,7 @@ func (r *reference) tickets() []TicketRow {
 	return out
 }
 
-// bucket counts the minutes begun before the first reply; a reply that precedes its ticket counts as immediate, one
-// after as-of has not come yet.
+// bucket counts the minutes begun before the first reply; one after as-of has not come yet.
 func (r *reference) bucket(row Row) int32 {
 	reply, ok := row["first_reply"].(time.Time)
 	if !ok || r.req.Calendar.DayOf(reply) > r.asOf {

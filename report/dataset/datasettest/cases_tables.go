@@ -76,7 +76,7 @@ func scores() Case {
 				customer time       metric score touchpoint
 				ana      2024-01-31 nps    9     -
 				ana      2024-01-31 nps    9     -
-				bob      2024-01-31 csat   4.5   delivery
+				bob      2024-01-31 CSAT   4.5   delivery
 				-        2024-02-01 csat   4.5   delivery
 				bob      2024-01-31 csat   -     delivery
 				bob      2024-01-31 -      3     delivery`),
@@ -102,6 +102,7 @@ func tickets() Case {
 				time                first_reply         channel
 				2024-01-01T10:00:00 2024-01-01T10:01:00 chat
 				2024-01-01T10:00:00 2024-01-01T10:01:01 chat
+				2024-01-01T10:00:00 2024-01-01T10:00:00 chat
 				2024-01-01T10:00:00 2024-01-01T09:00:00 chat
 				2024-01-01T10:00:00 2024-01-30T10:00:00 -
 				2024-01-01T10:00:00 -                   chat
@@ -114,6 +115,7 @@ func tickets() Case {
 				dataset.TicketRow{Channel: "chat", Period: jan, Bucket: dataset.NoReply, Tickets: 2},
 				dataset.TicketRow{Channel: "chat", Period: jan, Bucket: 1, Tickets: 2},
 				dataset.TicketRow{Channel: "chat", Period: jan, Bucket: 5, Tickets: 1})
+			same(t, "Quality", shared(a).Quality, dataset.QualityRow{Table: "tickets", Reason: dataset.BadValue, Rows: 1})
 		},
 	}
 }

@@ -66,8 +66,8 @@ type pairKey struct {
 // AddMessages adds message events.
 func (t *Tally) AddMessages(r *MessageRows) {
 	for i, day := range r.Day {
-		if r.Customer[i].Null() {
-			t.nameless(messagesTable, day)
+		if r.Customer[i].Null() && (t.req.AsOf == nil || day <= *t.req.AsOf) {
+			t.nobody[messagesTable]++
 			continue
 		}
 		if int(r.State[i]) >= stateCount {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"parcours/internal/diag"
@@ -67,6 +68,13 @@ func (s *session) when(r dataset.Row, role string) (int64, dataset.Day) {
 
 // usable reports whether a row has what it needs and counts it otherwise.
 func (s *session) usable(table string, r dataset.Row, roles map[string]dataset.Reason, order ...string) bool {
+	if _, day := s.when(r, "time"); s.req.AsOf != nil && day > *s.req.AsOf {
+		if table == "orders" || table == "spend" || table == "messages" && r["event"] != nil {
+			return true // the tally can count it
+		}
+		s.AddQuality(dataset.QualityRow{Table: table, Reason: dataset.AfterAsOf, Rows: 1})
+		return false
+	}
 	for _, role := range order {
 		if v, ok := r[role]; !ok || v == nil || v == "" {
 			s.AddQuality(dataset.QualityRow{Table: table, Reason: roles[role], Rows: 1})
@@ -114,7 +122,7 @@ func (s *session) add(table string, rows []dataset.Row) {
 		b := &tally.SurveyRows{}
 		for _, r := range used {
 			_, day := s.when(r, "time")
-			b.Day, b.Metric, b.Touchpoint = append(b.Day, day), append(b.Metric, text(r, "metric")), append(b.Touchpoint, text(r, "touchpoint"))
+			b.Day, b.Metric, b.Touchpoint = append(b.Day, day), append(b.Metric, strings.ToLower(text(r, "metric"))), append(b.Touchpoint, text(r, "touchpoint"))
 			b.Score = append(b.Score, int32(math.Round(r["score"].(float64)*100)))
 		}
 		s.AddSurveys(b)
@@ -178,7 +186,11 @@ func (s *session) tickets(rows []dataset.Row) {
 		reply, replied := s.when(r, "first_reply")
 		minutes := int32(-1)
 		if replied != tally.NoDay {
-			minutes = int32(max(0, (reply-at+59_999_999)/60_000_000))
+			if reply < at {
+				s.AddQuality(dataset.QualityRow{Table: "tickets", Reason: dataset.BadValue, Rows: 1})
+				continue
+			}
+			minutes = int32((reply - at + 59_999_999) / 60_000_000)
 		}
 		b.Day, b.Channel = append(b.Day, day), append(b.Channel, text(r, "channel"))
 		b.Minutes, b.Replied = append(b.Minutes, minutes), append(b.Replied, replied)

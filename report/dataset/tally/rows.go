@@ -21,7 +21,7 @@ const NoDay dataset.Day = math.MinInt32
 
 // OrderRows is a batch of used rows of orders, one entry a row in every slice; rows keep no order among batches.
 //
-// Used means: passed the filter, with a readable time and amount (in that order, see package dataset). Rows without a customer are included (zero
+// Used means: passed the filter, with a readable time and amount (package dataset gives the order of checks). Rows without a customer are included (zero
 // Customer) and the scanner also counts them as dataset.Unidentified by file. Rows later than a given as-of may be
 // left out by the scanner, which then counts them as dataset.AfterAsOf by file; those it leaves in are left out and
 // counted by Finish.
@@ -80,7 +80,7 @@ type SurveyRows struct {
 type TicketRows struct {
 	Day     []dataset.Day
 	Channel []string      // nil when no role
-	Minutes []int32       // begun before the first reply, rounded up: 61 s are 2; 0 when it precedes the ticket; −1 none
+	Minutes []int32       // begun before the first reply, rounded up: 61 s are 2; −1 none
 	Replied []dataset.Day // report day of the first reply: one after as-of does not count; nil: all count
 }
 

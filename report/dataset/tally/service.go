@@ -16,7 +16,7 @@ func (t *Tally) AddCustomers(r *CustomerRows) {
 			day = r.SignUp[i]
 		}
 		if k.Null() {
-			t.nameless(customersTable, day)
+			t.nobody[customersTable]++
 			continue
 		}
 		t.seen(customersTable, day)

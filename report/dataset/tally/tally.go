@@ -35,7 +35,7 @@ type Tally struct {
 	last    dataset.Day                         // latest day of an order row, NoDay when there is none
 	late    int64                               // rows of orders after a given as-of
 	days    map[tableName]map[dataset.Day]int64 // rows of the other tables by day
-	nobody  map[tableName]map[dataset.Day]int64 // those without the customer they need
+	nobody  map[tableName]int64                 // rows without the customer they need
 	files   []dataset.FileRow
 	quality []dataset.QualityRow
 }
@@ -67,7 +67,7 @@ func New(req dataset.Request) *Tally {
 		tickets:   map[ticketKey]int64{},
 		last:      NoDay,
 		days:      map[tableName]map[dataset.Day]int64{},
-		nobody:    map[tableName]map[dataset.Day]int64{},
+		nobody:    map[tableName]int64{},
 	}
 }
 
@@ -130,19 +130,11 @@ func (t *Tally) asOf() dataset.Day {
 }
 
 // seen counts a row of a table other than orders by day, to count those after as-of once it is known.
-func (t *Tally) seen(table tableName, d dataset.Day) { countDay(t.days, table, d) }
-
-// nameless counts a row that has no customer and is of no use without.
-func (t *Tally) nameless(table tableName, d dataset.Day) {
-	t.seen(table, d)
-	countDay(t.nobody, table, d)
-}
-
-func countDay(by map[tableName]map[dataset.Day]int64, table tableName, d dataset.Day) {
-	days := by[table]
+func (t *Tally) seen(table tableName, d dataset.Day) {
+	days := t.days[table]
 	if days == nil {
 		days = map[dataset.Day]int64{}
-		by[table] = days
+		t.days[table] = days
 	}
 	days[d]++
 }
@@ -165,13 +157,7 @@ func (t *Tally) qualityRows(asOf dataset.Day, conflicting int64) []dataset.Quali
 		}
 		add(table, dataset.AfterAsOf, late)
 	}
-	for table, days := range t.nobody {
-		var n int64
-		for d, rows := range days {
-			if d <= asOf {
-				n += rows
-			}
-		}
+	for table, n := range t.nobody {
 		add(table, dataset.Unidentified, n)
 	}
 	return mergeQuality(rows)
