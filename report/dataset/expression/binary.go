@@ -171,6 +171,9 @@ func (c *checker) dates(l, r term) (term, term, Type, bool) {
 }
 
 func castToCompare(t term, to Type) term {
+	if t.lit != nil && t.typ != to {
+		return constant(t.lit.cast(to, true))
+	}
 	t = cast(t, to)
 	if n, ok := t.node.(*castNode); ok {
 		n.saturate = true

@@ -80,15 +80,15 @@ func cast(t term, to Type) term {
 		return t
 	}
 	if t.lit != nil {
-		return constant(t.lit.cast(to))
+		return constant(t.lit.cast(to, false))
 	}
 	n := &castNode{x: t.node, from: t.typ, out: scratch{Vector: Vector{Type: to}}}
 	return term{node: n, typ: to, at: t.at}
 }
 
-func (l literal) cast(to Type) *literal {
+func (l literal) cast(to Type, saturate bool) *literal {
 	v := Vector{Type: l.typ, Int: []int64{l.i}, Float: []float64{l.f}, Bool: []bool{l.b}, Text: []string{l.s}}
-	n := castNode{x: fixed{&v}, from: l.typ, out: scratch{Vector: Vector{Type: to}}}
+	n := castNode{x: fixed{&v}, from: l.typ, saturate: saturate, out: scratch{Vector: Vector{Type: to}}}
 	if l.null {
 		return &literal{typ: to, null: true}
 	}
