@@ -17,15 +17,15 @@ const (
 )
 
 // MapCatalogue lists the figures that journey maps add to those of the report, in order: map.*, friction.<lifecycle> and
-// emotion.<lifecycle>.
+// emotion.<lifecycle>. Criticalities are products of two integers, written without decimals like counts.
 func MapCatalogue() []measure.Spec {
 	specs := []measure.Spec{
-		{Name: "map.open_frictions", Unit: measure.UnitCount}, {Name: "map.max_criticality", Unit: measure.UnitScore},
+		{Name: "map.open_frictions", Unit: measure.UnitCount}, {Name: "map.max_criticality", Unit: measure.UnitCount},
 		{Name: "map.late_loops", Unit: measure.UnitCount}, {Name: "map.low_points", Unit: measure.UnitCount},
 		{Name: "map.touchpoints", Unit: measure.UnitCount},
 	}
 	for _, s := range stages() {
-		specs = append(specs, measure.Spec{Name: "friction." + s, Unit: measure.UnitScore})
+		specs = append(specs, measure.Spec{Name: "friction." + s, Unit: measure.UnitCount})
 	}
 	for _, s := range stages() {
 		specs = append(specs, measure.Spec{Name: "emotion." + s, Unit: measure.UnitScore})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"parcours/internal/diag"
+	"parcours/report/i18n"
 	"parcours/report/measure"
 )
 
@@ -102,7 +103,6 @@ func TestTheShippedPlaybookIsCompleteInBothLanguages(t *testing.T) {
 func companions() map[string][]string {
 	return map[string][]string{
 		"acquisition-cost":         {"clv.cac"},
-		"channel-cost-spread":      {"cac.all"},
 		"channel-quality":          {"channels.repeat_best", "channels.repeat_worst"},
 		"new-customers-falling":    {"kpi.new_customers"},
 		"basket-falling":           {"kpi.aov"},
@@ -151,7 +151,7 @@ func TestEveryShippedPlayCanTrigger(t *testing.T) {
 	maps.Copy(weak, map[string]float64{
 		"repeat.d90": 0.1, "repeat.d30": 0.05, "retention.p3": 0.1, "messages.click_rate": 0.01, "lifecycle.quick_ratio": 0.5, "funnel.worst_loss": 0.6,
 		"lifecycle.net_growth": -300, "emotion.retention": -1.5, "segments.champions_share": 0.1, "segments.champions_net_share": 0.5, "channels.repeat_spread": 0.2,
-		"tickets.per_100_orders": 20, "segments.loyal_net_share": 0.4, "messages.sent": 5000,
+		"tickets.per_100_orders": 20, "channels.cac_worst_ratio": 0.8, "segments.loyal_net_share": 0.4, "messages.sent": 5000,
 	})
 	strong := maps.Clone(weak)
 	maps.Copy(strong, map[string]float64{"nps.value": 60, "csat.value": 0.9})
@@ -195,5 +195,20 @@ func TestNothingKnownMeansNothingRecommended(t *testing.T) {
 	out := b.Evaluate(nil, nil, 0)
 	if len(out.Recommendations) > 0 || out.Quiet > 0 || len(out.Skipped) != len(b.plays) {
 		t.Errorf("%+v", out)
+	}
+}
+
+// Pages name every figure that a play may cite, in every language of the theme.
+func TestEveryFigureHasAName(t *testing.T) {
+	for _, lang := range []string{"fr", "en"} {
+		loc, err := i18n.Load(lang, os.DirFS("../../themes/default"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range append(measure.Catalogue(), MapCatalogue()...) {
+			if !loc.Has("figure." + s.Name) {
+				t.Errorf("%s has no name in %s", s.Name, lang)
+			}
+		}
 	}
 }
