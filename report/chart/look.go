@@ -3,30 +3,32 @@ package chart
 // formats are the known formats; the browser knows the same.
 var formats = map[Format]bool{Integer: true, Decimal: true, Percent: true, Money: true, Days: true}
 
-// look is how a role is drawn: a colour token, a line width, its depth.
+// look is how a role is drawn: a colour token, a line width, its depth, and the symbol of its points, a second cue
+// for who does not tell the colours apart.
 type look struct {
-	token string
-	width float64
-	z     int
+	token  string
+	width  float64
+	z      int
+	symbol string
 }
 
 // looks gives every role its look. The empty role is drawn as the main one.
 var looks = map[Role]look{
-	"":      {"main", 2.25, 4},
-	Main:    {"main", 2.25, 4},
-	Context: {"context", 1.25, 2},
-	Good:    {"good", 2, 4},
-	Bad:     {"bad", 2, 4},
-	Soft:    {"soft", 2, 3},
-	Mid:     {"mid", 2, 3},
-	Mean:    {"mean", 2.75, 5},
-	Cost:    {"cost", 1.5, 4},
-	Q1:      {"q1", 1.5, 3},
-	Q2:      {"q2", 1.5, 3},
-	Q3:      {"q3", 1.5, 3},
-	Q4:      {"q4", 1.5, 3},
-	Q5:      {"q5", 1.5, 3},
-	Q6:      {"q6", 1.5, 3},
+	"":      {"main", 2.25, 4, "circle"},
+	Main:    {"main", 2.25, 4, "circle"},
+	Context: {"context", 1.25, 2, "circle"},
+	Good:    {"good", 2, 4, "rect"},
+	Bad:     {"bad", 2, 4, "triangle"},
+	Soft:    {"soft", 2, 3, "circle"},
+	Mid:     {"mid", 2, 3, "diamond"},
+	Mean:    {"mean", 2.75, 5, "circle"},
+	Cost:    {"cost", 1.5, 4, "triangle"},
+	Q1:      {"q1", 1.5, 3, "circle"},
+	Q2:      {"q2", 1.5, 3, "circle"},
+	Q3:      {"q3", 1.5, 3, "circle"},
+	Q4:      {"q4", 1.5, 3, "circle"},
+	Q5:      {"q5", 1.5, 3, "circle"},
+	Q6:      {"q6", 1.5, 3, "circle"},
 }
 
 // tokens are the colours that options may name. The page maps them to custom properties of the theme (parcours.js).

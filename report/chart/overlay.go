@@ -130,12 +130,34 @@ func measure(s Spec) object {
 		a["scale"] = true // dots are read by position: they need no zero
 	}
 	if s.Kind == HBar {
+		if m := longest(s); m > 0 && s.YMax == 0 {
+			a["max"] = m // the longest bar fills the width
+		}
 		a["axisLabel"], a["splitLine"] = object{"show": false}, object{"show": false} // each bar has its value
 	} else if s.YName != "" {
 		a["name"], a["nameLocation"], a["nameGap"] = label(s.YName), "end", 12
 		a["nameTextStyle"] = merged(text("ink3", tickSize), object{"align": "left"})
 	}
 	return a
+}
+
+// longest is the largest value or mark; 0 when a value is negative.
+func longest(s Spec) float64 {
+	m := 0.0
+	for _, v := range s.Series {
+		for _, x := range v.Values {
+			if x < 0 {
+				return 0
+			}
+			if x > m {
+				m = x
+			}
+		}
+	}
+	for _, k := range s.Marks {
+		m = max(m, k.Value)
+	}
+	return m
 }
 
 func merged(a, b object) object {
@@ -158,7 +180,7 @@ func marks(s Spec, o object) {
 	at, position := "yAxis", "insideEndTop"
 	switch s.Kind {
 	case HBar:
-		at, position = "xAxis", "end"
+		at, position = "xAxis", "start" // the top: categories run downwards
 	case Line, Area:
 		position = "insideStartTop" // lines have their names at the other end
 	}

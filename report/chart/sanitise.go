@@ -33,8 +33,8 @@ var allowedWords = map[string]map[string]bool{
 	"type":          set("value", "category", "line", "bar", "scatter", "solid", "dashed", "dotted", "shadow"),
 	"trigger":       set("axis", "item"),
 	"renderMode":    set("richText"),
-	"symbol":        set("circle", "rect", "none"),
-	"position":      set("right", "left", "top", "inside", "insideEndTop", "insideStartTop", "end"),
+	"symbol":        set("circle", "diamond", "rect", "triangle", "none"),
+	"position":      set("right", "left", "top", "inside", "insideEndTop", "insideStartTop", "start", "end"),
 	"nameLocation":  set("end", "middle", "start"),
 	"align":         set("left", "right", "center"),
 	"alignMinLabel": set("left"),
@@ -59,7 +59,7 @@ var patterns = map[string]*regexp.Regexp{
 
 var (
 	colorKeys = set("color", "borderColor", "backgroundColor", "shadowColor")
-	hex       = regexp.MustCompile(`^#[0-9a-f]{6}([0-9a-f]{2})?$`)
+	hexColor  = regexp.MustCompile(`^#[0-9a-f]{6}([0-9a-f]{2})?$`)
 	ordinals  = set("xAxis", "yAxis") // also the coordinates of marks
 )
 
@@ -119,7 +119,7 @@ func allowedText(key, v string) bool {
 		return v == "-"
 	case colorKeys[key]:
 		token, isToken := cutToken(v)
-		return isToken && tokens[token] || hex.MatchString(v) || v == "transparent"
+		return isToken && tokens[token] || hexColor.MatchString(v) || v == "transparent"
 	case allowedWords[key] != nil:
 		return allowedWords[key][v]
 	case patterns[key] != nil:

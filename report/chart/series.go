@@ -32,7 +32,7 @@ func lineLook(d drawn, v Series, l look, o object) {
 	if v.Dashed || d.part == tail {
 		style["type"] = "dashed"
 	}
-	o["lineStyle"], o["symbol"], o["symbolSize"] = style, "circle", 5
+	o["lineStyle"], o["symbol"], o["symbolSize"] = style, l.symbol, 5
 	o["showSymbol"] = points(d.values) < 2 || v.Role != Context && len(d.values) <= noSymbols
 	if d.part == tail {
 		merge(o["itemStyle"].(object), object{"color": color("paper"), "borderColor": color(l.token), "borderWidth": 1.25})

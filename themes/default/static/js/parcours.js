@@ -158,6 +158,7 @@
     function fit(width) {
       if (width <= 0) { return; }
       chart.resize({ width: width, height: height, animation: { duration: 0 } });
+      chart.getZr().flush(); /* now, not in the next frame: paper does not wait */
       var svg = box.querySelector("svg");
       if (svg) { svg.setAttribute("viewBox", "0 0 " + width + " " + height); }
     }
@@ -179,7 +180,7 @@
         ":where(.chart-key li) { display: inline-block; margin-inline-end: 1.25rem }" +
         ":where(.chart-mark) { display: inline-block; margin-inline-end: .375rem; print-color-adjust: exact; -webkit-print-color-adjust: exact }" +
         "@media print { .chart-box, .chart-box > div { width: 100% !important; height: auto !important }" +
-        " .chart-box svg { display: block; width: 100% !important; height: auto !important } }"
+        " .chart-box svg { display: block; position: static !important; width: 100% !important; height: auto !important } }"
       );
       document.adoptedStyleSheets = [].concat([].slice.call(document.adoptedStyleSheets), s);
     } catch (e) {
