@@ -10,7 +10,7 @@ import (
 // Cases returns the hand-made cases.
 func Cases() []Case {
 	cases := []Case{
-		plainMonths(), noRows(), unidentified(), afterAsOf(), incomplete(), manyValues(), quintiles(),
+		plainMonths(), unidentified(), afterAsOf(), incomplete(), manyValues(), quintiles(),
 		namedRefunds(), refundColumn(), refundStatus(), negativeOrders(), zeroAmounts(), sharedOrder(),
 		clocks(), mondayWeeks(), sundayWeeks(), fiscalQuarters(), signUps(), disagreeingLines(),
 		spend(), messages(), scores(), tickets(), steps(),
@@ -84,20 +84,6 @@ func plainMonths() Case {
 				dataset.ActivityRow{Period: mar, Customers: 1})
 			same(t, "Recency", a.Recency, dataset.HistogramRow{Value: 44, Customers: 1}, dataset.HistogramRow{Value: 65, Customers: 1}, dataset.HistogramRow{Value: 75, Customers: 1})
 			same(t, "Frequency", a.Frequency, dataset.HistogramRow{Value: 1, Customers: 1}, dataset.HistogramRow{Value: 2, Customers: 1}, dataset.HistogramRow{Value: 3, Customers: 1})
-		},
-	}
-}
-
-func noRows() Case {
-	return Case{
-		Name: "no rows",
-		Rows: map[string][]dataset.Row{"orders": {}, "customers": {}, "events": {}},
-		Check: func(t *testing.T, a *dataset.Aggregates) {
-			same(t, "Totals", []dataset.Totals{a.Totals}, dataset.Totals{})
-			same(t, "Periods", a.Periods)
-			if a.Manifest.AsOf != 0 || a.Manifest.AsOfGiven {
-				t.Errorf("as-of of nothing: got %d, want day 0", a.Manifest.AsOf)
-			}
 		},
 	}
 }

@@ -21,7 +21,7 @@ func Random(seed uint64) Case {
 		g.dim = c.Request.Dimension
 	}
 	g.nulls = 0.04 * float64(g.IntN(2))
-	c.Rows["orders"] = g.table(g.IntN(220), g.order)
+	c.Rows["orders"] = g.table(1+g.IntN(220), g.order)
 	for _, other := range []struct {
 		table string
 		row   func() dataset.Row

@@ -85,6 +85,20 @@ func TestSumsThatOverflowAreAnError(t *testing.T) {
 	}
 }
 
+func TestNoRowsMakeEmptyTables(t *testing.T) {
+	req := dataset.Request{Dimension: "channel", Tables: dataset.Tables{
+		Orders: &dataset.Orders{}, Customers: &dataset.Customers{}, Spend: &dataset.Spend{}, Messages: &dataset.Messages{},
+		Surveys: &dataset.Surveys{}, Tickets: &dataset.Tickets{}, Events: &dataset.Events{},
+	}}
+	a := finish(t, tally.New(req))
+	for _, line := range datasettest.Diff(a, dataset.Reference(req, nil)) {
+		t.Error(line)
+	}
+	if a.Totals != (dataset.Totals{}) || a.Edges != (dataset.RFMEdges{}) || len(a.Periods)+len(a.Cohorts)+len(a.Acquisition) > 0 {
+		t.Errorf("got %+v", a)
+	}
+}
+
 func TestQualityAddsUpByFileAndReason(t *testing.T) {
 	ta := tally.New(dataset.Request{})
 	for _, place := range []string{"row 1", "row 2", "row 3", "row 4"} {
