@@ -12,7 +12,6 @@ import (
 type dataModel struct {
 	Headline, Lede string
 	Files          *figure
-	FilesSide      []string
 	Reasons        *figure
 	ReasonsNone    string
 	ReasonsSide    []string
@@ -34,7 +33,7 @@ func (b *builder) dataPage() page {
 	m.Lede = b.t("data.lede", "From", b.loc.Day(b.Results.Manifest.First), "To", b.loc.Day(b.Results.Manifest.AsOf))
 	if len(q.Files) > 0 {
 		f := b.figure("data", b.t("files.finding", "Count", len(q.Files)), b.t("files.sub"), b.t("files.source"), nil, b.filesTable())
-		m.Files, m.FilesSide = &f, []string{b.t("files.side")}
+		m.Files = &f
 	}
 	if len(q.Reasons) > 0 {
 		f := b.figure("data", b.reasonsFinding(), b.t("reasons.sub"), b.t("reasons.source"), nil, b.reasonsTable())
@@ -123,7 +122,7 @@ func (b *builder) reasonsTable() chart.Table {
 			cell = unknownCell()
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
-			text(q.File), keyed(b.t("reason."+string(q.Reason)), string(q.Reason)), b.cellInt(q.Rows), keyed(b.t("kind."+kind), kind), cell,
+			text(q.File), keyed(b.reason(q.Reason), string(q.Reason)), b.cellInt(q.Rows), keyed(b.t("kind."+kind), kind), cell,
 		}})
 	}
 	return t
@@ -274,7 +273,34 @@ func (b *builder) warnings() []string {
 func (b *builder) warningArgs(args map[string]string, code string) []any {
 	out := []any{"Code", code}
 	for _, name := range sortedKeys(args) {
-		out = append(out, name, args[name])
+		out = append(out, name, b.plainWords(name, args[name]))
 	}
 	return out
+}
+
+// plainWords writes what a warning names as the page writes it: dates, periods and numbers come as machine forms.
+func (b *builder) plainWords(name, value string) string {
+	if t, err := time.Parse(time.DateOnly, value); err == nil && name != "Period" && name != "Cohort" {
+		return b.loc.Day(dataset.CivilDay(t.Date()))
+	}
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+		if name == "Age" {
+			return b.age(int32(n))
+		}
+		return b.int(n)
+	}
+	for _, p := range b.Results.KPI.Periods {
+		if b.Results.Calendar.Key(b.grain(), p.Period) == value {
+			return b.period(p.Period)
+		}
+	}
+	return value
+}
+
+// reason is the wording of why a row is not used.
+func (b *builder) reason(r dataset.Reason) string {
+	if b.loc.Has("reason." + string(r)) {
+		return b.t("reason." + string(r))
+	}
+	return b.t("reason.other")
 }

@@ -109,7 +109,7 @@ func (b *builder) coverage() (*figure, []string) {
 		s := sums[name]
 		reason := unknownCell()
 		if s.reason != "" {
-			reason = keyed(b.t("reason.short", "Reason", b.t("reason."+string(s.reason)), "Count", s.most), string(s.reason))
+			reason = keyed(b.t("reason.short", "Reason", b.reason(s.reason), "Count", s.most), string(s.reason))
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
 			keyed(b.tableName(name), name), b.cellInt(s.files), b.cellInt(s.rows), b.cellInt(s.used), b.cellInt(s.rows - s.used), reason,

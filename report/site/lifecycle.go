@@ -49,8 +49,11 @@ func (b *builder) lifecycleLede(l *lifecycle.Report) string {
 			leaking++
 		}
 	}
-	if judged < 2 {
+	switch {
+	case judged < 2:
 		return s
+	case leaking == 0:
+		return s + " " + b.tg("lifecycle.leaking_none", "Of", b.int(int64(judged)))
 	}
 	return s + " " + b.tg("lifecycle.leaking", "Count", leaking, "Of", b.int(int64(judged)))
 }

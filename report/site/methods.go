@@ -27,7 +27,7 @@ func (b *builder) methodsPage() page {
 			m.Groups = append(m.Groups, termGroup{"group-" + g.id, b.t("methods.group." + g.id), b.terms(g.ids...)})
 		}
 	}
-	f := b.figure("methods", b.t("methods.figures"), b.t("methods.figures_sub"), "", nil, b.namedTable())
+	f := b.figure("methods", b.t("methods.figures"), b.t("methods.figures_sub"), b.t("methods.figures_source"), nil, b.namedTable())
 	m.Figures = &f
 	return page{
 		Slug: "methods", Template: "methods", Class: "methods", NavOrder: navMethods,

@@ -18,6 +18,7 @@ type overviewModel struct {
 	Fall      []fallRow
 	FallNote  string
 	FallCSV   string
+	TodoTitle string
 	Todo      []todo
 	TodoEmpty string
 	Revenue   *figure
@@ -57,6 +58,10 @@ func (b *builder) indexPage() page {
 		m.Spark = b.t("overview.sparks", "Count", n)
 	}
 	m.Fall, m.FallNote, m.FallCSV = b.decomposition()
+	m.TodoTitle = b.t("overview.todo")
+	if len(m.Todo) < 3 {
+		m.TodoTitle = b.t("overview.todo_some")
+	}
 	if len(m.Todo) == 0 {
 		m.TodoEmpty = b.t("overview.todo_empty")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"parcours/internal/diag"
 	"parcours/report/i18n"
+	"parcours/report/measure"
 )
 
 // Render makes every file of the site except the manifest and metrics.json: pages in each language, assets with names
@@ -79,6 +80,10 @@ func newBuilder(in Input, s *shared, lang string, isDefault bool) (*builder, err
 	if err != nil {
 		return nil, err
 	}
+	figures := map[string]measure.Figure{}
+	for _, f := range in.Results.Figures() {
+		figures[f.Name] = f
+	}
 	loc = loc.WithCurrency(in.Results.Manifest.Currency, in.Results.Manifest.Digits)
-	return &builder{Input: in, shared: s, loc: loc, lang: lang, isDefault: isDefault, charts: map[string]bool{}}, nil
+	return &builder{Input: in, shared: s, loc: loc, lang: lang, isDefault: isDefault, figures: figures, charts: map[string]bool{}}, nil
 }

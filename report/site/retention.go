@@ -164,10 +164,16 @@ func (b *builder) triangleFinding(t cohort.Table) string {
 			below++
 		}
 	}
-	if above+below == 0 {
+	of := b.int(int64(judged))
+	switch {
+	case above+below == 0:
 		return b.tg("triangle.finding_even", "Count", judged)
+	case below == 0:
+		return b.tg("triangle.only_above", "Count", above, "Of", of)
+	case above == 0:
+		return b.tg("triangle.only_below", "Count", below, "Of", of)
 	}
-	return b.tg("triangle.finding", "Above", b.int(int64(above)), "Below", b.int(int64(below)), "Count", judged)
+	return b.tg("triangle.both", "Count", above, "Of", of, "Below", b.int(int64(below)))
 }
 
 func (b *builder) otherFinding(t cohort.Table) string {
@@ -199,7 +205,7 @@ func (b *builder) curves(t cohort.Table) (*figure, []string) {
 	if last < 2 {
 		return nil, nil
 	}
-	spec := chart.Spec{ID: "f-curves", Kind: chart.Line, Y: chart.Percent, Height: 380, XName: b.tg("triangle.ages")}
+	spec := chart.Spec{ID: "f-curves", Kind: chart.Line, Y: chart.Percent, Height: 380, XName: b.agesName(t)}
 	for age := 1; age <= last; age++ {
 		spec.X = append(spec.X, b.ageLabel(t, int32(age)))
 	}

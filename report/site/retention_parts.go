@@ -300,7 +300,7 @@ func (b *builder) dimCurves(all cohort.Table, name string) *figure {
 	if len(spec.Series) < 2 {
 		return nil
 	}
-	finding := b.t("dims.curves_finding", "Count", len(spec.Series))
+	finding := b.t("dims.curves_finding", "First", spec.Series[0].Name, "Count", len(spec.Series))
 	f := b.figure("retention", finding, b.tg("dims.sub", "Dimension", name), b.t("dims.source"), &spec, out)
 	return &f
 }

@@ -183,8 +183,11 @@ func (b *builder) statusFigure(r *segment.Report) (*figure, []string) {
 	f.Table.draw(4, b.t("col.customers_share"), bars)
 	f.Table.Class = "data rows"
 	id := "status.derived"
-	if s.Configured {
+	switch {
+	case s.Configured:
 		id = "status.configured"
+	case s.Fallback:
+		id = "status.fallback"
 	}
 	return &f, []string{b.t(id)}
 }

@@ -90,7 +90,7 @@ type meanValue func(m cohort.Mean) (text, title string, ok bool)
 
 // triangle lays out a table of retention. Age 0 is left out: it is the whole cohort by definition and would eat the scale.
 func (b *builder) triangle(t cohort.Table, limits []float64, value cellValue, mean meanValue, from int) triangleView {
-	v := triangleView{AgesName: b.tg("triangle.ages")}
+	v := triangleView{AgesName: b.agesName(t)}
 	last := b.shownAges(t)
 	for age := from; age <= last; age++ {
 		v.Ages = append(v.Ages, b.ageLabel(t, int32(age)))
@@ -111,6 +111,14 @@ func (b *builder) triangle(t cohort.Table, limits []float64, value cellValue, me
 		v.Rows = append(v.Rows, b.triangleRow(&v, c, limits, value, from, last))
 	}
 	return v
+}
+
+// agesName is the heading over the ages.
+func (b *builder) agesName(t cohort.Table) string {
+	if t.Mode == cohort.Window {
+		return b.t("triangle.windows")
+	}
+	return b.tg("triangle.ages")
 }
 
 // ageLabel is "M3", or in the window mode the number of the window.
