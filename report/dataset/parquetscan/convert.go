@@ -14,6 +14,7 @@ type converter struct {
 	table   *table
 	clock   *clock
 	money   money
+	asOf    *dataset.Day // nil: not given
 	instant []int64
 	day     []dataset.Day
 	verdict []uint8
@@ -27,6 +28,7 @@ func newConverter(w *worker, b *binding, unit string) *converter {
 		table:   b.table,
 		clock:   newClock(location(b.table.files.Zone), s.req.Calendar.Location()),
 		money:   money{currency: s.req.Currency, digits: s.req.Digits, minor: unit == "minor", rates: s.rates},
+		asOf:    s.req.AsOf,
 		instant: make([]int64, batchRows), day: make([]dataset.Day, batchRows), verdict: make([]uint8, batchRows),
 		labels: map[string]string{},
 	}
@@ -94,20 +96,25 @@ func (c *converter) label(v *expression.Vector, i int) string {
 	return c.labels[key]
 }
 
-// times reads the time role of a batch; the reason of row i is verdictReason(i).
+// times reads a time role of a batch into instant, day and verdict.
 func (c *converter) times(b *batch, role string) {
 	c.clock.read(c.val(b, role), b.frame.N, c.instant, c.day, c.verdict)
 }
 
-// timely reports whether row i has a time, and counts it when not.
+// timely reports whether row i has a time up to a given end of observation, and counts it when not.
 func (c *converter) timely(b *batch, i int) bool {
 	switch c.verdict[i] {
 	case isNull:
 		b.drop(dataset.NoTime, i)
 	case isBad:
 		b.drop(dataset.BadTime, i)
+	default:
+		if c.asOf == nil || c.day[i] <= *c.asOf {
+			return true
+		}
+		b.drop(dataset.AfterAsOf, i)
 	}
-	return c.verdict[i] == good
+	return false
 }
 
 // amount reads money in the currency of the row, and counts the row when it cannot.

@@ -175,11 +175,10 @@ func (c surveys) consume(b *batch) rows {
 type tickets struct {
 	*converter
 	reply *converter
-	asOf  *dataset.Day
 }
 
 func newTickets(w *worker, b *binding) consumer {
-	return tickets{newConverter(w, b, ""), newConverter(w, b, ""), w.scan.req.AsOf}
+	return tickets{newConverter(w, b, ""), newConverter(w, b, "")}
 }
 
 func (c tickets) consume(b *batch) rows {
@@ -194,16 +193,17 @@ func (c tickets) consume(b *batch) rows {
 		if !c.timely(b, i) {
 			continue
 		}
-		minutes := int64(-1)
-		if replies && c.reply.verdict[i] != isNull && !c.after(i) {
-			minutes = (c.reply.instant[i] - c.instant[i]) / 60e6
-			if c.reply.verdict[i] == isBad || c.reply.instant[i] < c.instant[i] || minutes > math.MaxInt32 {
+		minutes, replied := int32(-1), tally.NoDay
+		if replies && c.reply.verdict[i] != isNull {
+			var ok bool
+			if minutes, ok = c.waited(i); !ok {
 				b.drop(dataset.BadValue, i)
 				continue
 			}
+			replied = c.reply.day[i]
 		}
 		b.task.used++
-		out.Day, out.Minutes = append(out.Day, c.day[i]), append(out.Minutes, int32(minutes))
+		out.Day, out.Minutes, out.Replied = append(out.Day, c.day[i]), append(out.Minutes, minutes), append(out.Replied, replied)
 		if channel != nil {
 			out.Channel = append(out.Channel, c.label(channel, i))
 		}
@@ -211,9 +211,13 @@ func (c tickets) consume(b *batch) rows {
 	return delivery(func(t *tally.Tally) { t.AddTickets(out) })
 }
 
-// after reports whether the reply came later than the end of observation: then there was none yet.
-func (c tickets) after(i int) bool {
-	return c.asOf != nil && c.reply.verdict[i] == good && c.reply.day[i] > *c.asOf
+// waited counts the minutes begun before the first reply; false when it cannot be read or came before the ticket.
+func (c tickets) waited(i int) (int32, bool) {
+	wait := c.reply.instant[i] - c.instant[i]
+	if c.reply.verdict[i] == isBad || wait < 0 {
+		return 0, false
+	}
+	return int32(min((wait+60e6-1)/60e6, math.MaxInt32)), true
 }
 
 type events struct{ *converter }

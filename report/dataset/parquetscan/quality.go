@@ -132,14 +132,22 @@ func (s *scan) limits(t *table, q *quality, read, used int64) {
 			Hint: "correct the mapping or the export, leave the rows out with where = \"…\", or raise max_dropped in [report]"})
 		return
 	}
-	if t.files.Name == "orders" && used == 0 && !s.list.HasErrors() && q.reasons[dataset.Unidentified] == nil {
-		d := diag.Diagnostic{Severity: diag.Error, Code: CodeEmpty, Pos: t.files.Pos, Msg: "the files of [data.orders] hold no row"}
-		if read > 0 {
-			d.Msg = fmt.Sprintf("no row of [data.orders] is left: %d rows read, %s", read, q.String())
+	s.empty(t, q, read, used)
+}
+
+// empty reports a table without rows, and orders of which the filter leaves none: a misspelt value, most likely.
+func (s *scan) empty(t *table, q *quality, read, used int64) {
+	switch {
+	case len(t.sources) == 0 || used > 0 || s.list.HasErrors():
+	case read == 0:
+		s.list.Warnf(CodeEmpty, t.files.Pos, "the files of [data.%s] hold no row", t.files.Name)
+	case q.reasons[dataset.Filtered] != nil && q.reasons[dataset.Filtered].rows == read:
+		d := diag.Diagnostic{Severity: diag.Warning, Code: CodeEmpty, Pos: t.files.Where.Pos,
+			Msg: fmt.Sprintf("the filter leaves none of the %d rows of [data.%s]", read, t.files.Name), Hint: "parcours inspect shows the values of each column"}
+		if t.files.Name == "orders" {
+			d.Severity = diag.Error
 		}
-		if len(t.sources) > 0 {
-			s.list.Add(d)
-		}
+		s.list.Add(d)
 	}
 }
 

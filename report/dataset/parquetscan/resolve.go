@@ -91,6 +91,9 @@ func matches(root, pattern string) ([]string, error) {
 	}
 	var out []string
 	for _, n := range names {
+		if n != full && hidden(filepath.Base(n)) && !hidden(filepath.Base(full)) {
+			continue
+		}
 		info, err := os.Stat(n)
 		if err != nil {
 			return nil, err
@@ -115,7 +118,7 @@ func folder(dir string) ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case path != dir && (strings.HasPrefix(d.Name(), "_") || strings.HasPrefix(d.Name(), ".")):
+		case path != dir && hidden(d.Name()):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -126,6 +129,9 @@ func folder(dir string) ([]string, error) {
 	})
 	return out, err
 }
+
+// hidden names belong to the software that wrote the folder, such as _SUCCESS or .crc files.
+func hidden(name string) bool { return strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") }
 
 func parquetName(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
