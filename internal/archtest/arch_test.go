@@ -44,7 +44,7 @@ var floors = map[string][]string{
 	"report/measure":             {"report/dataset", "report/stats", "report/kpi", "report/cohort", "report/clv", "report/segment", "report/lifecycle", "report/funnel"},
 	"report/config":              {"internal/diag", "internal/tomlpos", "report/dataset", "report/cohort", "report/measure"},
 	"report/recommend":           {"internal/diag", "internal/tomlpos", "journey", "report/measure"},
-	"report/i18n":                {"internal/tomlpos", "report/dataset"},
+	"report/i18n":                {"internal/diag", "internal/tomlpos", "report/dataset"},
 	"report/chart":               {"report/i18n"},
 	"report/site":                {"*"},
 	"report":                     {"*"},
