@@ -14,7 +14,7 @@ import (
 //
 // Request.Tables has a table for each entry of Rows, every role bound to a column of the role's name and the other
 // optional roles disabled; Files is empty: where the rows are is up to the Source under test. Amounts are in minor
-// units. Orders have at least one row: whether none is a mistake of the user is up to the Source.
+// units. At least one row of orders is of use: whether none is a mistake is up to the Source.
 type Case struct {
 	Name    string
 	Request dataset.Request

@@ -21,7 +21,7 @@ func Random(seed uint64) Case {
 		g.dim = c.Request.Dimension
 	}
 	g.nulls = 0.04 * float64(g.IntN(2))
-	c.Rows["orders"] = g.table(1+g.IntN(220), g.order)
+	c.Rows["orders"] = append(g.table(g.IntN(220), g.order), g.first(&c.Request))
 	for _, other := range []struct {
 		table string
 		row   func() dataset.Row
@@ -163,6 +163,17 @@ func (g *generator) order() dataset.Row {
 		if g.chance(g.nulls) {
 			row[role] = nil
 		}
+	}
+	return row
+}
+
+// first is a row that no reason sets aside: the end of observation is moved to its day if it would. A Source may
+// refuse to answer when no row is left.
+func (g *generator) first(req *dataset.Request) dataset.Row {
+	row := g.order()
+	row["customer"], row["time"], row["amount"] = g.id(), g.time(), int64(g.IntN(100))
+	if day := req.Calendar.DayOf(row["time"].(time.Time)); req.AsOf != nil && *req.AsOf < day {
+		req.AsOf = &day
 	}
 	return row
 }
