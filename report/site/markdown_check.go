@@ -14,13 +14,14 @@ import (
 
 	"parcours/internal/diag"
 	"parcours/report/measure"
+	"parcours/report/recommend"
 )
 
 // checkBody reports what is wrong in the text of a page.
 func checkBody(l *diag.List, fsys fs.FS, p *Page, pages []*Page) {
 	doc := newMarkdown().Parser().Parse(gtext.NewReader(p.Body))
 	c := &bodyCheck{l: l, fsys: fsys, page: p, pages: pages, anchors: anchorsOf(doc)}
-	for _, s := range measure.Catalogue() {
+	for _, s := range slices.Concat(measure.Catalogue(), recommend.MapCatalogue()) {
 		c.values = append(c.values, s.Name)
 	}
 	walk(doc, c.node)

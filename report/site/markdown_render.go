@@ -19,6 +19,7 @@ import (
 
 	"parcours/internal/diag"
 	"parcours/report/measure"
+	"parcours/report/recommend"
 )
 
 // contentView is the model of a Markdown page.
@@ -170,7 +171,7 @@ func (m *contentModel) value(w util.BufWriter, _ []byte, n ast.Node, entering bo
 	if !entering || !ok || r.verb != "value" {
 		return ast.WalkContinue, nil
 	}
-	f := m.b.named(r.name)
+	f := m.b.anyFigure(r.name)
 	if !f.Known {
 		m.page.report(&m.b.diags, diag.Warning, warnPageValue, r.start, r.stop, "", fmt.Sprintf("the data does not give %q: the page shows %q", r.name, m.b.t("content.unknown")))
 	}
@@ -365,7 +366,31 @@ func (b *builder) unitText(f measure.Figure, v float64) string {
 		}
 		return b.loc.Int(int64(math.Round(v)))
 	case measure.UnitScore:
-		return b.loc.Dec(v, 1)
+		return b.scoreText(f.Name, v)
 	}
 	return b.loc.Dec(v, 2)
+}
+
+// scoreText writes a score: feelings with their sign, criticalities whole, means of answers with a decimal.
+func (b *builder) scoreText(name string, v float64) string {
+	switch {
+	case strings.HasPrefix(name, "emotion."):
+		return b.valence(v)
+	case strings.HasPrefix(name, "friction."), name == "map.max_criticality":
+		return b.loc.Dec(v, 0)
+	}
+	return b.loc.Dec(v, 1)
+}
+
+// anyFigure is a named figure of the data or of the maps.
+func (b *builder) anyFigure(name string) measure.Figure {
+	if f, ok := b.figures[name]; ok {
+		return f
+	}
+	for _, f := range recommend.MapFigures(b.Maps, b.Results.Manifest.AsOf) {
+		if f.Name == name {
+			return f
+		}
+	}
+	return measure.Figure{Name: name}
 }
