@@ -42,6 +42,7 @@ var floors = map[string][]string{
 	"report/lifecycle":           {"report/dataset", "report/stats"},
 	"report/funnel":              {"report/dataset", "report/stats"},
 	"report/measure":             {"report/dataset", "report/stats", "report/kpi", "report/cohort", "report/clv", "report/segment", "report/lifecycle", "report/funnel"},
+	"report/measure/shoptest":    {"report/dataset"},
 	"report/config":              {"internal/diag", "internal/tomlpos", "report/dataset", "report/cohort", "report/measure"},
 	"report/recommend":           {"internal/diag", "internal/tomlpos", "journey", "report/measure"},
 	"report/i18n":                {"internal/diag", "internal/tomlpos", "report/dataset"},
