@@ -13,7 +13,7 @@ import (
 	"parcours/report/dataset/tally"
 )
 
-const shops = 150
+const shops = 60
 
 // each runs a property on random shops.
 func each(t *testing.T, property func(t *testing.T, c datasettest.Case, a *dataset.Aggregates)) {
