@@ -144,21 +144,38 @@ func (m *Messages) rates() {
 	if m.Known = ok; !ok {
 		return
 	}
-	m.OpenRate, _ = stats.Ratio(m.Opened, base)
+	if m.OpenKnown = m.Opened > 0 || m.Clicked == 0; m.OpenKnown {
+		m.OpenRate, _ = stats.Ratio(m.Opened, base)
+	}
 	m.ClickRate, _ = stats.Ratio(m.Clicked, base)
 	m.ConversionRate, _ = stats.Ratio(m.Converted, base)
 	w := stats.Wilson(m.Clicked, base)
 	m.ClickLow, m.ClickHigh = w.Low, w.High
 }
 
-// AllMessages sums the channels.
+// AllMessages sums the channels; OpenRate is over those that record opens.
 func (r Report) AllMessages() Messages {
-	var all Messages
-	for _, m := range r.Messages {
+	all, opens := sum(r.Messages, false), r.Opens()
+	all.rates()
+	all.OpenRate, all.OpenKnown = opens.OpenRate, opens.Known && opens.OpenKnown
+	return all
+}
+
+// Opens sums the channels that record opens: the base of the open rate.
+func (r Report) Opens() Messages {
+	all := sum(r.Messages, true)
+	all.rates()
+	return all
+}
+
+func sum(channels []Messages, opens bool) (all Messages) {
+	for _, m := range channels {
+		if opens && !m.OpenKnown {
+			continue
+		}
 		all.Sent, all.Delivered, all.Opened = all.Sent+m.Sent, all.Delivered+m.Delivered, all.Opened+m.Opened
 		all.Clicked, all.Converted = all.Clicked+m.Clicked, all.Converted+m.Converted
 	}
-	all.rates()
 	return all
 }
 

@@ -59,6 +59,7 @@ type Messages struct {
 	OpenRate, ClickRate, ConversionRate         float64
 	ClickLow, ClickHigh                         float64
 	Known                                       bool // false without a denominator
+	OpenKnown                                   bool // opens are recorded: some, or at least no click without any (an SMS is clicked and never opened)
 }
 
 // Tickets is support load and first-reply time; Median and P90 are upper bounds of the bucket that holds them, in minutes, −1 when

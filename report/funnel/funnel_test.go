@@ -133,6 +133,9 @@ func TestMessageRatesAreOverDelivered(t *testing.T) {
 	if !sms.Known || sms.ClickRate != .1 {
 		t.Errorf("delivery is unknown, sent stands in: %+v", sms)
 	}
+	if sms.OpenKnown || r.AllMessages().OpenRate != .5 {
+		t.Errorf("messages clicked and never opened have no open rate: %+v", sms)
+	}
 	if all := r.AllMessages(); all.Sent != 175 || !all.Known || all.Opened != 53 {
 		t.Errorf("%+v", all)
 	}

@@ -116,7 +116,7 @@ func (r *Results) jsonFunnel() *jsonFunnel {
 	for _, m := range f.Messages {
 		out.Messages = append(out.Messages, jsonMessages{
 			when(m.Channel, m.Channel != ""), m.Sent, m.Delivered, m.Opened, m.Clicked, m.Converted,
-			known(m.OpenRate, m.Known), known(m.ClickRate, m.Known), known(m.ConversionRate, m.Known),
+			known(m.OpenRate, m.Known && m.OpenKnown), known(m.ClickRate, m.Known), known(m.ConversionRate, m.Known),
 		})
 	}
 	for _, t := range f.Tickets {

@@ -34,12 +34,14 @@ func (r *Results) serviceValues(v values) {
 		return
 	}
 	if len(f.Messages) > 0 {
-		m := f.AllMessages()
+		m, opens := f.AllMessages(), f.Opens()
 		v.set("messages.sent", float64(m.Sent), 0)
 		if base, ok := m.Base(); ok {
-			v.share("messages.open_rate", m.Opened, base)
 			v.share("messages.click_rate", m.Clicked, base)
 			v.share("messages.conversion_rate", m.Converted, base)
+		}
+		if base, ok := opens.Base(); ok {
+			v.share("messages.open_rate", opens.Opened, base)
 		}
 	}
 	if len(f.Tickets) > 0 {
