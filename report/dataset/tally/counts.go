@@ -133,13 +133,15 @@ func (f *fold) addCustomer(h *history) {
 	f.values.add(f.asOf-h.orders[len(h.orders)-1].day, int64(len(h.orders)), f.worth(h))
 }
 
-// activePeriods returns the periods in which the customer has an order, each once, ascending.
+// activePeriods returns the periods in which the customer has an order, each once, ascending. The slice holds until
+// the next customer.
 func (f *fold) activePeriods(h *history) []int32 {
-	periods := make([]int32, 0, len(h.orders))
+	f.active = f.active[:0]
 	for _, o := range h.orders {
-		periods = append(periods, f.period(o.day))
+		f.active = append(f.active, f.period(o.day))
 	}
-	return slices.Compact(periods)
+	f.active = slices.Compact(f.active)
+	return f.active
 }
 
 // worth is the net value of a customer as their cohort holds it, so without orphan refunds.

@@ -16,8 +16,11 @@ type fold struct {
 	t         *Tally
 	req       dataset.Request
 	asOf      dataset.Day
-	memo      map[dataset.Day]int32
+	memo      []int32 // period + 1 − the first day's, by day since memoFirst; 0: not known yet
+	base      int32
 	h         history
+	active    []int32 // scratch of activePeriods
+	counted   [2]int32
 	conflicts [shardCount][]claim
 
 	dimCustomers map[uint32]int64
@@ -34,18 +37,26 @@ type fold struct {
 
 func newFold(t *Tally, asOf dataset.Day) *fold {
 	return &fold{
-		t: t, req: t.req, asOf: asOf, memo: map[dataset.Day]int32{}, first: asOf,
+		t: t, req: t.req, asOf: asOf, memo: make([]int32, memoDays), base: t.req.Calendar.PeriodOf(t.req.Grain, memoFirst), first: asOf,
 		dimCustomers: map[uint32]int64{}, outDim: map[uint32]int32{}, totals: t.totals, tables: newTables(),
 	}
 }
 
+// The days of which periods are remembered: those that a time of a row may have, 1900 to 2200.
+const (
+	memoFirst dataset.Day = -25567
+	memoDays              = 301 * 366
+)
+
 func (f *fold) period(d dataset.Day) int32 {
-	p, ok := f.memo[d]
-	if !ok {
-		p = f.req.Calendar.PeriodOf(f.req.Grain, d)
-		f.memo[d] = p
+	i := d - memoFirst
+	if i < 0 || i >= memoDays {
+		return f.req.Calendar.PeriodOf(f.req.Grain, d)
 	}
-	return p
+	if f.memo[i] == 0 {
+		f.memo[i] = f.req.Calendar.PeriodOf(f.req.Grain, d) - f.base + 1
+	}
+	return f.memo[i] + f.base - 1
 }
 
 // group sorts the rows of a part by customer and order, counts the values of the dimension and remembers who claims
@@ -129,9 +140,10 @@ func (f *fold) place(h *history) {
 // dimsOf returns the output values that a customer counts in: all, and their own.
 func (f *fold) dimsOf(h *history) []int32 {
 	if f.req.Dimension == "" {
-		return []int32{0}
+		return f.counted[:1]
 	}
-	return []int32{0, h.outDim}
+	f.counted[1] = h.outDim
+	return f.counted[:]
 }
 
 // claim is an order id used by a customer; each customer claims an id once, so two claims are a conflict.
