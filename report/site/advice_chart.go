@@ -37,6 +37,7 @@ const (
 	stakeBand   = 10.0 // thickness of a bar
 	stakeGap    = 20.0 // between two recommendations
 	stakeMargin = 2.0
+	stakeText   = 8.0 // the text keeps off the zero line
 )
 
 // stakeChart draws the intervals of the values at stake on one scale that starts at zero.
@@ -81,14 +82,14 @@ func (b *builder) stakeRows(bars []stakeBar, l stakeLayout, x func(float64) stri
 	for _, s := range bars {
 		for i, line := range wrap(s.title, l.chars) {
 			y += stakeLine
-			fmt.Fprintf(&o, `<text x="%s" y="%s" class="ts halo">%s</text>`, num(stakeMargin), num(y), esc(line))
+			fmt.Fprintf(&o, `<text x="%s" y="%s" class="ts halo">%s</text>`, num(stakeText), num(y), esc(line))
 			if i == 0 && l.valueRight {
 				fmt.Fprintf(&o, `<text x="%s" y="%s" text-anchor="end" class="t halo">%s</text>`, num(l.width-stakeMargin), num(y), esc(s.text))
 			}
 		}
 		if !l.valueRight {
 			y += stakeLine
-			fmt.Fprintf(&o, `<text x="%s" y="%s" class="t halo">%s</text>`, num(stakeMargin), num(y), esc(s.text))
+			fmt.Fprintf(&o, `<text x="%s" y="%s" class="t halo">%s</text>`, num(stakeText), num(y), esc(s.text))
 		}
 		y += 6
 		from, to := x(s.stake.Low), x(s.stake.High)
