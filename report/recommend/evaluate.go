@@ -23,7 +23,7 @@ func (b *Playbook) Evaluate(figures []measure.Figure, maps []*journey.Map, asOf 
 		}
 		switch r := p.when.eval(m); {
 		case r.unknown:
-			out.Skipped = append(out.Skipped, Skipped{ID: p.play.ID, Figure: r.figure})
+			out.Skipped = append(out.Skipped, Skipped{ID: p.play.ID, Figure: r.figure, Title: p.play.Title})
 		case r.truth:
 			out.Recommendations = append(out.Recommendations, p.recommend(m, maps))
 		default:

@@ -71,5 +71,8 @@ type Outcome struct {
 	Quiet   int // plays judged and not triggered
 }
 
-// Skipped is a play without an answer.
-type Skipped struct{ ID, Figure string }
+// Skipped is a play without an answer. Title may hold placeholders, like every text of a play.
+type Skipped struct {
+	ID, Figure string
+	Title      map[string]string
+}
