@@ -34,6 +34,7 @@ type meta struct {
 	Name   string `json:"name"`
 	Label  string `json:"label"` // at the end of the line
 	Color  string `json:"color"`
+	Back   bool   `json:"back"` // context: left out of a tooltip that would not fit
 }
 
 // key is one entry of the legend, which the page writes as text that wraps on a phone.
@@ -65,7 +66,7 @@ func Options(spec Spec, loc *i18n.Locale) ([]byte, error) {
 	}
 	for _, d := range series {
 		v := spec.Series[d.source]
-		b.Series = append(b.Series, meta{d.source, d.part, label(v.Name), label(v.Label), color(looks[v.Role].token)})
+		b.Series = append(b.Series, meta{d.source, d.part, label(v.Name), label(v.Label), color(looks[v.Role].token), v.Role == Context})
 	}
 	encoded, err := json.Marshal(b)
 	if err != nil {

@@ -29,8 +29,10 @@ func gallery() []Spec {
 		{
 			ID: "line", Kind: Line, X: months, Y: Percent, YName: "Clients revenus", XName: "Mois", Partial: 1,
 			Series: []Series{
-				{Name: "Moyenne", Role: Mean, Label: "Moyenne, 9,3 %", Values: []float64{0.166, 0.14, 0.121, 0.11, 0.1, 0.096, 0.095, 0.094, 0.093, 0.05},
-					Low: []float64{0.15, 0.13, 0.11, 0.1, 0.09, 0.085, 0.08, 0.08, 0.08, nan}, High: []float64{0.18, 0.15, 0.13, 0.12, 0.11, 0.105, 0.11, 0.11, 0.12, nan}},
+				{
+					Name: "Moyenne", Role: Mean, Label: "Moyenne, 9,3 %", Values: []float64{0.166, 0.14, 0.121, 0.11, 0.1, 0.096, 0.095, 0.094, 0.093, 0.05},
+					Low: []float64{0.15, 0.13, 0.11, 0.1, 0.09, 0.085, 0.08, 0.08, 0.08, nan}, High: []float64{0.18, 0.15, 0.13, 0.12, 0.11, 0.105, 0.11, 0.11, 0.12, nan},
+				},
 				{Name: "Septembre", Role: Good, Label: "Septembre 2026", Values: []float64{0.202, 0.17, nan, 0.15, nan, nan, nan, nan, nan, nan}},
 				{Name: "Décembre", Role: Bad, Label: "Décembre 2025", Dashed: true, Values: []float64{0.122, 0.1, 0.09, 0.085, 0.08, 0.08, 0.075, 0.07, 0.07, 0.069}},
 				{Name: "Autre", Role: Context, Values: []float64{0.15, 0.13, 0.12, 0.1, 0.09, 0.09, 0.08, 0.08, 0.08, 0.08}},
@@ -72,9 +74,11 @@ func gallery() []Spec {
 		},
 		{
 			ID: "points", Kind: Point, X: months, Y: Percent, YName: "Retour à un mois", Partial: 1,
-			Series: []Series{{Name: "Retour", Role: Main,
+			Series: []Series{{
+				Name: "Retour", Role: Main,
 				Values: []float64{0.186, 0.17, 0.122, 0.15, 0.155, 0.16, 0.19, 0.2, 0.202, 0.11},
-				Low:    []float64{0.17, 0.15, 0.11, 0.14, 0.14, 0.15, 0.17, 0.185, 0.19, 0.09}, High: []float64{0.2, 0.19, 0.14, 0.17, 0.17, 0.18, 0.2, 0.21, 0.22, 0.13}}},
+				Low:    []float64{0.17, 0.15, 0.11, 0.14, 0.14, 0.15, 0.17, 0.185, 0.19, 0.09}, High: []float64{0.2, 0.19, 0.14, 0.17, 0.17, 0.18, 0.2, 0.21, 0.22, 0.13},
+			}},
 			Marks: []Mark{{Value: 0.16, Label: "Moyenne", Role: Mean}},
 		},
 		{

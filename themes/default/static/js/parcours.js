@@ -42,12 +42,13 @@
     };
   }
 
-  /* One line for the category, one for each series: marker, name, value, interval. */
+  /* One line for the category, one for each series: marker, name, value, interval. Of many series, those in the
+     background are left out: the table has them. */
   function tip(block, list, value, text) {
     if (!list.length) { return ""; }
     var inProgress = list[0].dataIndex >= categories(block) - block.partial;
     var lines = [literal(list[0].axisValueLabel || list[0].name) + (inProgress ? " (" + block.words.partial + ")" : "")];
-    var low = {}, width = {};
+    var low = {}, width = {}, many = list.length > 9;
     list.forEach(function (p) {
       var m = block.series[p.seriesIndex];
       if (m.part === "base") { low[m.source] = value(p); }
@@ -55,7 +56,7 @@
     });
     list.forEach(function (p) {
       var m = block.series[p.seriesIndex], v = value(p), s = m.source;
-      if (m.part === "base" || m.part === "band" || isNaN(v) || m.part === "tail" && !inProgress) { return; }
+      if (m.part === "base" || m.part === "band" || isNaN(v) || m.part === "tail" && !inProgress || many && m.back) { return; }
       var line = p.marker + (m.name ? literal(m.name) + "\u2002" : "") + text(v);
       if (!isNaN(low[s]) && !isNaN(width[s])) {
         line += "  (" + text(low[s]) + "\u2009\u2013\u2009" + text(low[s] + width[s]) + ")";
