@@ -10,8 +10,7 @@ import (
 
 // Playbook is a compiled list of plays, ready to be evaluated any number of times. The zero value recommends nothing.
 type Playbook struct {
-	plays   []compiled
-	figures []measure.Spec // of the maps, added to the report's own
+	plays []compiled
 }
 
 // compiled is a play whose expressions have been checked.
