@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"parcours/internal/tomlpos"
+	"parcours/journey"
 )
 
 // keysOf lists the keys that the loader knows, as paths.
@@ -70,11 +71,15 @@ func TestTheSchemaAndTheLoaderKnowTheSameKeys(t *testing.T) {
 	if !slices.Equal(inSchema, inLoader) {
 		t.Errorf("schema %q\nloader %q", inSchema, inLoader)
 	}
-	var stageNames []string
-	for _, k := range root.Properties["stages"].keys("") {
-		stageNames = append(stageNames, k)
-	}
+	stageNames := root.Properties["stages"].keys("")
 	want := Lifecycles()
+	for _, s := range []journey.Lifecycle{
+		journey.Acquisition, journey.Conversion, journey.Retention, journey.Loyalty, journey.Reactivation, journey.Advocacy,
+	} {
+		if !slices.Contains(want, string(s)) {
+			t.Errorf("no stage %q", s)
+		}
+	}
 	slices.Sort(want)
 	if !slices.Equal(stageNames, want) {
 		t.Errorf("stages %q, want %q", stageNames, want)

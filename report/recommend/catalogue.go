@@ -52,11 +52,7 @@ func (c catalogue) near(name string) string {
 	if len(same) > 0 && len(same) <= 12 {
 		return "figures of this group: " + strings.Join(same, ", ")
 	}
-	var groups []string
-	for _, g := range sortedKeys(c.env) {
-		groups = append(groups, g)
-	}
-	if near := diag.Nearest(group, groups); near != "" && near != group {
+	if near := diag.Nearest(group, sortedKeys(c.env)); near != "" && near != group {
 		return `did you mean a figure of "` + near + `"?`
 	}
 	return ""

@@ -6,14 +6,13 @@ import (
 	"slices"
 
 	"parcours/journey"
-	"parcours/report/dataset"
 	"parcours/report/measure"
 )
 
-// Evaluate judges every play over the figures of a report and its maps, at the end of observation. The order of the
+// Evaluate judges every play over the figures of a report and its maps, at the end of observation (days since 1970-01-01). The order of the
 // recommendations depends on nothing but their content: low value at stake ÷ effort, then plays without estimate by effort,
 // ties by id.
-func (b *Playbook) Evaluate(figures []measure.Figure, maps []*journey.Map, asOf dataset.Day) Outcome {
+func (b *Playbook) Evaluate(figures []measure.Figure, maps []*journey.Map, asOf int32) Outcome {
 	m := newLookup(figures, MapFigures(maps, asOf))
 	var out Outcome
 	for i := range b.plays {

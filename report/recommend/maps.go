@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"parcours/journey"
-	"parcours/report/dataset"
 	"parcours/report/measure"
 )
 
@@ -36,7 +35,7 @@ func MapCatalogue() []measure.Spec {
 	return specs
 }
 
-// MapFigures computes the figures of the maps at the end of observation. Maps of a target state say what is wished, not
+// MapFigures computes the figures of the maps at the end of observation (days since 1970-01-01). Maps of a target state say what is wished, not
 // what is, and do not count. Without a map everything is unknown.
 //
 //	map.open_frictions   frictions neither resolved nor dropped
@@ -46,7 +45,7 @@ func MapCatalogue() []measure.Spec {
 //	map.touchpoints      touchpoints
 //	friction.<stage>     highest criticality of the open frictions of a lifecycle stage; unknown when no map has the stage
 //	emotion.<stage>      lowest mean valence in a lifecycle stage, −2…+2; unknown without emotion
-func MapFigures(maps []*journey.Map, asOf dataset.Day) []measure.Figure {
+func MapFigures(maps []*journey.Map, asOf int32) []measure.Figure {
 	values := map[string]float64{}
 	for _, m := range current(maps) {
 		ensure(values, "map.open_frictions", "map.max_criticality", "map.late_loops", "map.low_points", "map.touchpoints")
@@ -110,7 +109,7 @@ func lowest(t journey.Touchpoint) (v float64, ok bool) {
 	return v, ok
 }
 
-func countFrictions(values map[string]float64, m *journey.Map, asOf dataset.Day) {
+func countFrictions(values map[string]float64, m *journey.Map, asOf int32) {
 	at := placesOf(m)
 	for _, f := range m.Frictions {
 		if f.Loop() == journey.Resolved && asOf-f.ResolvedOn.Days() > informDays {
