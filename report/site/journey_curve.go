@@ -91,7 +91,8 @@ func (c *curve) grid() {
 	}
 }
 
-// line joins the means of one persona, "" the map's own, and stops where nothing is felt.
+// line joins the means of one persona, "" the map's own, and stops where nothing is felt. The line of a persona leaves
+// the map's one column before its own feelings and comes back one column after.
 func (c *curve) line(persona, class string) {
 	c.printf(`<svg x="0" y="0" width="100%%" height="%s" viewBox="0 0 100 %s" preserveAspectRatio="none">`, num(curveHeight), num(curveHeight))
 	var run []string
@@ -103,7 +104,7 @@ func (c *curve) line(persona, class string) {
 	}
 	for i, p := range c.points {
 		v, ok := p.tp.Feeling(persona).Mean()
-		if !ok {
+		if !ok || !c.near(i, persona) {
 			flush()
 			continue
 		}
@@ -113,13 +114,33 @@ func (c *curve) line(persona, class string) {
 	c.out.WriteString("</svg>")
 }
 
+// near reports whether a persona has a feeling of its own at a column or beside it.
+func (c *curve) near(i int, persona string) bool {
+	if persona == "" {
+		return true
+	}
+	for k := max(0, i-1); k <= min(i+1, len(c.points)-1); k++ {
+		if c.own(k, persona) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *curve) own(i int, persona string) bool {
+	for _, f := range c.points[i].tp.Feelings {
+		if f.Persona == persona && len(f.Emotions) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // differs reports whether a persona has a feeling of its own somewhere.
 func (c *curve) differs(persona string) bool {
-	for _, p := range c.points {
-		for _, f := range p.tp.Feelings {
-			if f.Persona == persona && len(f.Emotions) > 0 {
-				return true
-			}
+	for i := range c.points {
+		if c.own(i, persona) {
+			return true
 		}
 	}
 	return false

@@ -148,11 +148,11 @@ func shortName(m *journey.Map, id string) string {
 // addVoices takes the touchpoint's thought and the first quote at it.
 func (b *builder) addVoices(m *journey.Map, p *pointView) {
 	if p.tp.Thought != "" {
-		p.Voices = append(p.Voices, b.t("journey.quoted", "Text", p.tp.Thought))
+		p.Voices = append(p.Voices, b.quoted(p.tp.Thought))
 	}
 	for _, q := range m.Quotes {
 		if slices.Contains(q.On, p.tp.ID) {
-			p.Voices = append(p.Voices, b.t("journey.quoted", "Text", q.Text))
+			p.Voices = append(p.Voices, b.quoted(q.Text))
 			return
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"parcours/journey"
 )
@@ -208,6 +209,12 @@ func (b *builder) oppsFinding(m *journey.Map) string {
 	return b.t("journey.opps", "Count", open)
 }
 
+// quoted puts words between the quotation marks of the language. A mark that French sets off with a space must not
+// begin a line.
+func (b *builder) quoted(s string) string {
+	return b.t("journey.quoted", "Text", strings.NewReplacer(" ?", "\u00a0?", " !", "\u00a0!", " ;", "\u00a0;", " :", "\u00a0:", " »", "\u00a0»", "« ", "«\u00a0").Replace(strings.TrimSpace(s)))
+}
+
 // quoteView is the words of a customer.
 type quoteView struct{ Text, Footer string }
 
@@ -227,7 +234,7 @@ func (b *builder) quoteViews(m *journey.Map) []quoteView {
 		if detail != "" {
 			footer += ". " + detail
 		}
-		out = append(out, quoteView{b.t("journey.quoted", "Text", q.Text), footer})
+		out = append(out, quoteView{b.quoted(q.Text), footer})
 	}
 	return out
 }
@@ -243,7 +250,7 @@ func (b *builder) personaViews(m *journey.Map) []personaView {
 	for _, p := range m.Personas {
 		v := personaView{Name: p.Name, Role: p.Role, Needs: p.Needs}
 		if p.Quote != "" {
-			v.Quote = b.t("journey.quoted", "Text", p.Quote)
+			v.Quote = b.quoted(p.Quote)
 		}
 		out = append(out, v)
 	}

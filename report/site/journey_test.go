@@ -3,6 +3,7 @@ package site
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -287,5 +288,54 @@ text = "` + evil + `"
 				t.Errorf("%s: <%s> came through", name, n.Data)
 			}
 		})
+	}
+}
+
+// Sixteen touchpoints, every lane filled, long words: what a team brings after a workshop.
+func TestALongMapKeepsOneColumnPerTouchpoint(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("[journey]\ntitle = \"Un parcours long\"\nupdated = 2026-01-05\nreview = \"90d\"\n[[persona]]\nname = \"Léa, 29 ans\"\n")
+	emotions := []string{"découragement", "émerveillement", "enthousiasme", "indifférence", "curiosité"}
+	for i := range 16 {
+		if i%3 == 0 {
+			src.WriteString("[[stage]]\nname = \"Étape numéro " + itoa(int32(i)) + "\"\nlifecycle = \"" + []string{"acquisition", "conversion", "loyalty"}[i%9/3] + "\"\n")
+		}
+		src.WriteString("[[stage.touchpoint]]\nname = \"Point de contact " + itoa(int32(i)) + "\"\nchannel = \"email\"\naction = \"Compare les caractéristiques techniques\"\nthought = \"Est-ce bien raisonnable ?\"\nbackstage = [\"Catalogue\", \"Transporteurs\"]\nopportunity = \"Idée " + itoa(int32(i)) + "\"\n")
+		if i != 7 {
+			src.WriteString("emotion = \"" + emotions[i%5] + "\"\n")
+		}
+		if i%4 == 1 {
+			src.WriteString("friction = \"Une friction dont le titre est assez long " + itoa(int32(i)) + "\"\n")
+		}
+	}
+	src.WriteString("[[friction]]\ntitle = \"De toute l’étape\"\non = \"etape-numero-3\"\nseverity = 5\nfrequency = 4\n[[feeling]]\non = [\"point-de-contact-2\", \"point-de-contact-3\"]\npersona = \"lea-29-ans\"\nemotion = \"colère\"\n")
+	in := testInput(t)
+	in.Maps = []*journey.Map{testMap(t, src.String())}
+	files, _ := renderSome(t, in, (*builder).journeyPages)
+	doc := checkHTML(t, "long", files["journey-un-parcours-long.html"])
+	eachNode(doc, func(n *html.Node) {
+		if n.Type != html.ElementNode || n.Data != "tr" || n.Parent.Parent == nil || !strings.HasPrefix(attr(n.Parent.Parent, "class"), "map") {
+			return
+		}
+		columns := 0
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch span := attr(c, "colspan"); {
+			case c.Type != html.ElementNode:
+			case span != "":
+				k, err := strconv.Atoi(span)
+				if err != nil {
+					t.Error(err)
+				}
+				columns += k
+			default:
+				columns++
+			}
+		}
+		if columns != 17 {
+			t.Errorf("row %q has %d columns", attr(n, "class"), columns)
+		}
+	})
+	if fr := string(files["journey-un-parcours-long.html"]); strings.Count(fr, "<polyline") != 3 {
+		t.Errorf("%d runs of the curve: it must stop at the gap, for the map and for Léa", strings.Count(fr, "<polyline"))
 	}
 }
