@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parcours/internal/diag"
 	"parcours/report/dataset"
@@ -231,8 +232,8 @@ func (b *binding) find(name string) int {
 func (b *binding) role(r role, o *opened, which string, l *diag.List) *bound {
 	name := r.column.Value
 	i := b.find(name)
-	if i < 0 && r.use == useMetric {
-		p, _ := expression.Compile("'"+strings.ReplaceAll(name, "'", "")+"'", r.column.Pos, nil)
+	if i < 0 && r.use == useMetric && wording(name) {
+		p, _ := expression.Compile("'"+name+"'", r.column.Pos, nil)
 		return &bound{column: -1, program: p, typ: expression.Type{Kind: expression.Text}}
 	}
 	if i < 0 {
@@ -259,6 +260,13 @@ func (b *binding) role(r role, o *opened, which string, l *diag.List) *bound {
 		}
 	}
 	return b.suits(r, &bound{column: i, typ: b.columns[i].Type}, which, l)
+}
+
+// wording reports whether a setting can only be a constant or the name of a column: letters, digits, spaces, hyphens.
+func wording(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ' ' && r != '-' && r != '_'
+	}) < 0
 }
 
 // needs reports columns that this file lacks although other files of the table have them, unless the expression

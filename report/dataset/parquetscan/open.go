@@ -15,8 +15,19 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// readBuffer is the size of one read from disk.
-const readBuffer = 1 << 20
+// The sizes of one read from disk, for small and for large files.
+const (
+	smallBuffer = 1 << 15
+	largeBuffer = 1 << 20
+)
+
+// bufferFor keeps folders of many small files from needing a large buffer for every column.
+func bufferFor(size int64) int {
+	if size < 8*largeBuffer {
+		return smallBuffer
+	}
+	return largeBuffer
+}
 
 // opened is a file whose footer has been read and checked. The file itself is closed; tasks open it again.
 type opened struct {
@@ -60,7 +71,7 @@ func openReader(r io.ReaderAt, size int64) (o *opened, err error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer), parquet.FileReadMode(parquet.ReadModeSync))
+	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(bufferFor(size)), parquet.FileReadMode(parquet.ReadModeSync))
 	if err != nil {
 		return nil, plain("its footer cannot be read", err)
 	}

@@ -97,3 +97,56 @@ func TestOnlineRetailGivesThePublishedTotals(t *testing.T) {
 		})
 	}
 }
+
+func TestCDNOWNeedsOnlyItsPath(t *testing.T) {
+	f := filesAt(shared(t, "cdnow", "cdnow_master.parquet"))
+	got := aggregate(t, dataset.Request{Currency: "USD", Digits: 2, Tables: dataset.Tables{Orders: &dataset.Orders{Files: f}}}).Totals
+	if got.RowsUsed != 69659 || got.Customers != 23570 || got.Net != 250031563 || got.Items != 167881 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestCompleteJourneyLoadsAsOrdersAndEvents(t *testing.T) {
+	orders := filesAt(shared(t, "complete-journey", "transactions_sample.parquet"))
+	redeemed := filesAt(shared(t, "complete-journey", "coupon_redemptions.parquet"))
+	req := dataset.Request{Currency: "USD", Digits: 2, Tables: dataset.Tables{
+		Orders: &dataset.Orders{Files: orders},
+		Events: &dataset.Events{Files: redeemed, Time: column("redemption_date"), Touchpoint: column("coupon")},
+	}}
+	agg := aggregate(t, req)
+	if got := agg.Totals; got.RowsUsed != 75000 || got.Customers != 2377 || got.Orders != 47243 || got.Net != 23393524 {
+		t.Errorf("%+v", got)
+	}
+	events := int64(0)
+	for _, r := range agg.Touchpoints {
+		if r.Touchpoint == "coupon" {
+			events += r.Events
+		}
+	}
+	if events != 2102 {
+		t.Errorf("%d redemptions", events)
+	}
+}
+
+func TestHillstromLoadsWithConstants(t *testing.T) {
+	f := filesAt(shared(t, "hillstrom", "hillstrom.parquet"))
+	f.Where = text("spend > 0")
+	o := &dataset.Orders{Files: f, Customer: column("row()"), Time: column(`date("2008-03-20")`), Amount: column("spend"), Channel: column("channel")}
+	campaign := filesAt(shared(t, "hillstrom", "hillstrom.parquet"))
+	m := &dataset.Messages{
+		Files: campaign, Customer: column("row()"), Time: column(`date("2008-03-20")`), Campaign: column("segment"),
+		Event: column(`conversion == 1 ? "converted" : visit == 1 ? "clicked" : "sent"`),
+	}
+	agg := aggregate(t, dataset.Request{Currency: "USD", Digits: 2, Tables: dataset.Tables{Orders: o, Messages: m}})
+	if got := agg.Totals; got.RowsRead != 64000 || got.Orders != 578 || got.Customers != 578 {
+		t.Errorf("%+v", got)
+	}
+	people, converted := int64(0), int64(0)
+	for _, r := range agg.Messages {
+		people += r.Sent + r.Clicked + r.Converted
+		converted += r.Converted
+	}
+	if people != 64000 || converted != 578 {
+		t.Errorf("%d people, %d converted: %+v", people, converted, agg.Messages)
+	}
+}
