@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/BurntSushi/toml"
-
 	"parcours/internal/diag"
 	"parcours/internal/tomlpos"
 )
@@ -23,10 +21,8 @@ func Load(file string, src []byte, opt Options) (*Map, diag.List) {
 		return nil, list
 	}
 	if list.HasErrors() {
-		// The scalar types are lenient, so this fails only when tables and values are mistaken for one another;
-		// nothing more can be said then.
 		raw = rawMap{}
-		if _, err := toml.Decode(string(src), &raw); err != nil {
+		if err := doc.Salvage(shape, &raw); err != nil {
 			return nil, list
 		}
 	}
