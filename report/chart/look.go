@@ -45,5 +45,6 @@ const (
 	face      = "Hanken Grotesk, Arial, Liberation Sans, Helvetica, sans-serif"
 	fontSize  = 13
 	tickSize  = 12
-	noSymbols = 30 // a line with more points has no symbols
+	noSymbols = 30  // a line with more points has no symbols
+	endRoom   = 132 // pixels for the names at the end of lines; longer ones go on several lines
 )

@@ -45,6 +45,11 @@ func text(token string, size int) object {
 	return object{"color": color(token), "fontFamily": face, "fontSize": size}
 }
 
+// halo is text over lines: the ground around its letters keeps it readable.
+func halo(token string) object {
+	return merged(text(token, tickSize), object{"textBorderColor": color("paper"), "textBorderWidth": 3})
+}
+
 // tooltip is drawn by the library itself: the HTML one needs inline styles, which the page forbids.
 func tooltip(s Spec) object {
 	pointer := object{"type": "line", "lineStyle": object{"color": color("rule2"), "width": 1, "type": "solid"}}
@@ -86,7 +91,7 @@ func endWidth(s Spec) int {
 	for _, v := range s.Series {
 		w = max(w, 7*utf8.RuneCountInString(v.Label))
 	}
-	return min(w, 132)
+	return min(w, endRoom)
 }
 
 // category is the axis of labels.

@@ -21,9 +21,9 @@ var refused = set("renderItem", "link", "sublink", "target", "subtarget", "rich"
 // structural are the keys that hold objects, lists, numbers or booleans.
 var structural = set("animation", "useUTC", "aria", "enabled", "color", "textStyle", "tooltip", "legend", "title", "toolbox",
 	"grid", "xAxis", "yAxis", "series", "show", "axisPointer", "lineStyle", "shadowStyle", "itemStyle", "areaStyle", "label",
-	"endLabel", "labelLayout", "emphasis", "disabled", "axisLabel", "axisLine", "axisTick", "splitLine", "nameTextStyle",
+	"endLabel", "emphasis", "disabled", "axisLabel", "axisLine", "axisTick", "splitLine", "nameTextStyle",
 	"markLine", "markArea", "decal", "data", "value", "width", "height", "fontSize", "opacity", "borderWidth", "shadowBlur",
-	"shadowOffsetX", "shadowOffsetY", "borderRadius",
+	"textBorderWidth", "shadowOffsetX", "shadowOffsetY", "borderRadius",
 	"left", "right", "top", "bottom", "containLabel", "confine", "padding", "inverse", "interval", "hideOverlap", "boundaryGap",
 	"splitNumber", "minInterval", "scale", "max", "min", "nameGap", "progressive", "z", "symbolSize", "showSymbol", "silent",
 	"distance", "valueAnimation", "barMaxWidth", "barWidth", "dashArrayX", "dashArrayY", "rotation", "smooth", "connectNulls")
@@ -41,7 +41,6 @@ var allowedWords = map[string]map[string]bool{
 	"alignMaxLabel": set("right"),
 	"overflow":      set("truncate", "break"),
 	"ellipsis":      set("…"),
-	"moveOverlap":   set("shiftY"),
 	"stackStrategy": set("all", "samesign"),
 	"cursor":        set("default"),
 	"cap":           set("round"),
@@ -58,7 +57,7 @@ var patterns = map[string]*regexp.Regexp{
 }
 
 var (
-	colorKeys = set("color", "borderColor", "backgroundColor", "shadowColor")
+	colorKeys = set("color", "borderColor", "backgroundColor", "shadowColor", "textBorderColor")
 	hexColor  = regexp.MustCompile(`^#[0-9a-f]{6}([0-9a-f]{2})?$`)
 	ordinals  = set("xAxis", "yAxis") // also the coordinates of marks
 )

@@ -42,19 +42,22 @@ func lineLook(d drawn, v Series, l look, o object) {
 	}
 }
 
-// endLabel names a line where it ends.
+// endLabel names a line where it ends. The page moves names apart that would overlap (parcours.js): the library's own
+// way leaves them half over each other.
 func endLabel(v Series, o object) {
 	if v.Label == "" {
 		return
 	}
 	token := "ink"
-	if v.Role == Context {
+	switch v.Role {
+	case Context:
 		token = "ink3"
+	case Main, Good, Bad, Cost: // dark enough for letters
+		token = looks[v.Role].token
 	}
-	o["endLabel"] = merged(text(token, tickSize), object{
-		"show": true, "formatter": "@fmt:end", "distance": 8, "width": 132, "overflow": "break", "valueAnimation": false,
+	o["endLabel"] = merged(halo(token), object{
+		"show": true, "formatter": "@fmt:end", "distance": 8, "width": endRoom, "overflow": "break", "valueAnimation": false,
 	})
-	o["labelLayout"] = object{"moveOverlap": "shiftY"}
 }
 
 func areaLook(v Series, l look, o object) {

@@ -17,7 +17,7 @@
     q1: "--q2", q2: "--q4", q3: "--q5", q4: "--q6", q5: "--q7", q6: "--q8",
     ink: "--ink", ink2: "--ink-2", ink3: "--ink-3", rule: "--rule", rule2: "--rule-2", paper: "--paper", wash: "--wash"
   };
-  var colorKeys = { color: 1, borderColor: 1, backgroundColor: 1 };
+  var colorKeys = { color: 1, borderColor: 1, backgroundColor: 1, textBorderColor: 1 };
 
   function paint(token) {
     var name = /^@color:(\w+)$/.exec(token);
@@ -118,7 +118,7 @@
     }
     legend(el, b);
     describe(el, b);
-    follow(box, chart, b.height);
+    follow(box, chart, b);
     keys(el, chart, categories(b));
     closeTable(el);
   }
@@ -155,10 +155,12 @@
 
   /* Follows the width of the page. On paper the drawing scales with its box (see sheet), and is first made narrow, so
      that its letters stay readable. */
-  function follow(box, chart, height) {
+  function follow(box, chart, b) {
+    var height = b.height;
     function fit(width) {
       if (width <= 0) { return; }
       chart.resize({ width: width, height: height, animation: { duration: 0 } });
+      spread(chart, b);
       chart.getZr().flush(); /* now, not in the next frame: paper does not wait */
       var svg = box.querySelector("svg");
       if (svg) { svg.setAttribute("viewBox", "0 0 " + width + " " + height); }
@@ -170,6 +172,40 @@
       fit(Math.min(box.clientWidth, 660));
     });
     window.addEventListener("afterprint", function () { fit(box.clientWidth); });
+  }
+
+  /* Moves the names at the ends of lines apart. */
+  function spread(chart, b) {
+    var tops = {}, ends = [], line = 15;
+    b.option.series.forEach(function (s, i) {
+      var at = s.data.length - 1, v;
+      while (at >= 0 && s.data[at].value === "-") { at--; }
+      if (!s.endLabel || at < 0) { return; }
+      v = s.data[at].value;
+      if (s.stack) { v = tops[at] = (tops[at] || 0) + v; }
+      var p = chart.convertToPixel({ seriesIndex: i }, [at, v]);
+      var lines = Math.ceil(b.series[i].label.length * 6.5 / s.endLabel.width);
+      ends.push({ i: i, x: p[0], y: p[1], to: p[1], half: lines * line / 2 });
+    });
+    ends.sort(function (a, c) { return a.y - c.y; });
+    for (var round = 0; round < 60; round++) {
+      var moved = false;
+      for (var k = 1; k < ends.length; k++) {
+        for (var j = 0; j < k; j++) {
+          var over = ends[j].half + ends[k].half - (ends[k].to - ends[j].to);
+          if (Math.abs(ends[k].x - ends[j].x) < 80 && over > 0.5) {
+            ends[j].to -= over / 2;
+            ends[k].to += over / 2;
+            moved = true;
+          }
+        }
+      }
+      if (!moved) { break; }
+    }
+    if (!ends.length) { return; }
+    var series = b.option.series.map(function () { return {}; });
+    ends.forEach(function (e) { series[e.i] = { endLabel: { offset: [0, e.to - e.y] } }; });
+    chart.setOption({ series: series });
   }
 
   /* The few rules that the drawings need. A constructed sheet is no inline style; :where lets the theme decide. */
