@@ -22,7 +22,7 @@ func (l *loader) vocabularies() {
 			continue
 		}
 		first[diag.Fold(name)] = p
-		l.words.add(Emotion{Word: name, Valence: v})
+		l.words.declare(Emotion{Word: name, Valence: v})
 	}
 	l.declaredChannels()
 	for id, name := range l.raw.Teams {

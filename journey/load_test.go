@@ -234,6 +234,16 @@ status = "In_Progress"
 	}
 }
 
+// French and English share words but for an accent; each keeps its spelling.
+func TestWordsOfTwoLanguagesKeepTheirSpelling(t *testing.T) {
+	v := newVocabulary()
+	for word, want := range map[string]string{"Hésitation": "hésitation", "Hesitation": "hesitation", "INDIFFÉRENCE": "indifférence", "anxiete": "anxiété", "Joy": "joy"} {
+		if e, ok := v.find(word); !ok || e.Word != want {
+			t.Errorf("%q: %+v", word, e)
+		}
+	}
+}
+
 func TestMapsOfASiteHaveDifferentIDs(t *testing.T) {
 	src := "[journey]\ntitle = \"T\"\n[[stage]]\nname = \"A\"\n  [[stage.touchpoint]]\n  name = \"P\"\n  emotion = \"joie\"\n[[stage]]\nname = \"B\"\n  [[stage.touchpoint]]\n  name = \"Q\"\n  emotion = \"joie\"\n"
 	fsys := fstest.MapFS{

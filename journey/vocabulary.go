@@ -21,35 +21,46 @@ var words = [5][]string{
 // ambivalent are words that exist in the vocabulary without a valence of their own.
 var ambivalent = []string{"surprise"}
 
-// vocabulary maps a folded word to its emotion.
+// vocabulary maps a folded word to its emotions: several when two languages differ by accents alone, as in
+// "hésitation" and "hesitation".
 type vocabulary struct {
-	byWord map[string]Emotion
+	byWord map[string][]Emotion
 	names  []string // spelling as printed, for suggestions, in a fixed order
 }
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{byWord: map[string]Emotion{}}
+	v := &vocabulary{byWord: map[string][]Emotion{}}
 	for i, list := range words {
 		for _, w := range list {
-			v.add(Emotion{Word: w, Valence: i - 2})
+			key := diag.Fold(w)
+			v.byWord[key] = append(v.byWord[key], Emotion{Word: w, Valence: i - 2})
+			v.names = append(v.names, w)
 		}
 	}
 	return v
 }
 
-func (v *vocabulary) add(e Emotion) {
+// declare adds a word of the map's own; it takes the place of a built-in one.
+func (v *vocabulary) declare(e Emotion) {
 	key := diag.Fold(e.Word)
-	if old, ok := v.byWord[key]; !ok {
+	if _, ok := v.byWord[key]; !ok {
 		v.names = append(v.names, e.Word)
-	} else if i := slices.Index(v.names, old.Word); i >= 0 {
-		v.names[i] = e.Word
 	}
-	v.byWord[key] = e
+	v.byWord[key] = []Emotion{e}
 }
 
+// find looks a word up without regard to case and accents; of two spellings, the one written wins, then the first.
 func (v *vocabulary) find(word string) (Emotion, bool) {
-	e, ok := v.byWord[diag.Fold(word)]
-	return e, ok
+	list := v.byWord[diag.Fold(word)]
+	if len(list) == 0 {
+		return Emotion{}, false
+	}
+	for _, e := range list {
+		if strings.EqualFold(e.Word, strings.TrimSpace(word)) {
+			return e, true
+		}
+	}
+	return list[0], true
 }
 
 // hint explains a word without a valence.

@@ -26,7 +26,14 @@ type journeyModel struct {
 	Quotes        []quoteView
 	Personas      []personaView
 	SLAs          []slaView
-	Cycle, Advice bool // lanes and links that exist
+	Maps          []mapLink // every map of the site, when there are several
+	Advice        bool      // there are recommendations to link to
+}
+
+// mapLink leads to a map of the site.
+type mapLink struct {
+	Title, Slug string
+	Current     bool
 }
 
 // fact is one line under the opening of a map.
@@ -36,9 +43,10 @@ type fact struct{ Name, Text string }
 func (b *builder) journeyPages() []page {
 	var out []page
 	for i, m := range b.Maps {
-		label := b.t("nav.journey")
-		if len(b.Maps) > 1 {
-			label = m.Title
+		// The navigation has one place for all maps; each map leads to the others.
+		label := ""
+		if i == 0 {
+			label = b.t("nav.journey")
 		}
 		model := b.journey(m)
 		out = append(out, page{
@@ -59,6 +67,11 @@ func (b *builder) journey(m *journey.Map) journeyModel {
 	v.Frictions, v.FrictionsHead = b.frictionViews(m), b.frictionsFinding(m)
 	v.Opps, v.OppsHead = b.oppViews(m), b.oppsFinding(m)
 	v.Finding, v.Sub, v.Source = b.mapFinding(m, points), b.mapSub(m, v.Map), b.mapSource(m, v.Map)
+	for _, other := range b.Maps {
+		if len(b.Maps) > 1 {
+			v.Maps = append(v.Maps, mapLink{other.Title, "journey-" + other.ID, other == m})
+		}
+	}
 	t := b.mapTable(m, points)
 	v.CSV, v.CSVName = b.table(t), t.ID+".csv"
 	return v

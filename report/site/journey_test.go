@@ -41,7 +41,7 @@ func workedExample(t *testing.T) *journey.Map {
 }
 
 // testInput is a site without data, in both languages.
-func testInput(t *testing.T) Input {
+func testInput(t testing.TB) Input {
 	t.Helper()
 	return Input{
 		Config:  &config.Site{Title: "Maison Lune", Languages: []string{"fr", "en"}, Currency: "EUR", Digits: 2},

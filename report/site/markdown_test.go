@@ -1,7 +1,6 @@
 package site
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -243,17 +242,16 @@ func FuzzMarkdown(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	theme := os.DirFS("../../themes/default")
+	// The catalogues are read once: only the pages change.
+	in := testInput(f)
+	in.Config.Languages = []string{"fr"}
+	b, err := newBuilder(in, &shared{files: Files{}, tables: map[string]string{}, assets: map[string]string{}}, "fr", true)
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, src string) {
-		in := testInput(t)
-		in.Config.Languages = []string{"fr"}
-		in.Theme = theme
-		in.Pages, _ = LoadPages(folder("c/a.md", src), "c", in.Config.Languages)
-		s := &shared{files: Files{}, tables: map[string]string{}, assets: map[string]string{}}
-		b, err := newBuilder(in, s, "fr", true)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b.diags = diag.List{}
+		b.Pages, _ = LoadPages(folder("c/a.md", src), "c", in.Config.Languages)
 		for _, p := range b.contentPages() {
 			v, err := p.Model.(*contentModel).View()
 			if err != nil {
