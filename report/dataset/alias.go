@@ -130,17 +130,3 @@ func matching(alias string, columns, folded []string) (string, []string) {
 	}
 	return "", found
 }
-
-// Roles lists the roles of a table that have aliases, those that every table of the kind needs first.
-func Roles(table string) []string { return roleOrder[table] }
-
-var roleOrder = map[string][]string{
-	"orders":    {"customer", "order", "time", "amount", "status", "channel", "currency", "country", "product", "category", "quantity", "discount", "refund"},
-	"customers": {"customer", "sign_up", "channel", "country"},
-	"spend":     {"time", "channel", "amount", "currency"},
-	"messages":  {"customer", "time", "event", "channel", "campaign"},
-	"surveys":   {"customer", "time", "score", "metric", "touchpoint"},
-	"tickets":   {"customer", "time", "first_reply", "channel"},
-	"events":    {"customer", "time", "touchpoint"},
-	"rates":     {"time", "currency", "rate"},
-}

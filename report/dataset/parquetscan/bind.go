@@ -133,7 +133,7 @@ func (t *table) choose(all []expression.Column, l *diag.List) {
 		if r.column.Set() || r.column.Disabled {
 			continue
 		}
-		column, candidates := dataset.FindRole(t.files.Name, r.name, list)
+		column, candidates := lookup(t.files.Name, r, all)
 		switch {
 		case column != "":
 			r.column.Value = column
@@ -143,6 +143,25 @@ func (t *table) choose(all []expression.Column, l *diag.List) {
 			t.missing(r, list, l)
 		}
 	}
+}
+
+// lookup finds the column of a role among those whose type can serve it: by its aliases, and for a time that has none of
+// them the only date or timestamp there is.
+func lookup(table string, r role, columns []expression.Column) (column string, candidates []string) {
+	var fitting, dated []expression.Column
+	for _, c := range columns {
+		if suitable(r.use, c.Type) {
+			fitting = append(fitting, c)
+		}
+		if c.Type.Kind == expression.Day || c.Type.Kind == expression.Time {
+			dated = append(dated, c)
+		}
+	}
+	column, candidates = dataset.FindRole(table, r.name, names(fitting))
+	if column == "" && candidates == nil && r.name == "time" && len(dated) == 1 {
+		return dated[0].Name, nil
+	}
+	return column, candidates
 }
 
 func (t *table) ambiguous(r role, candidates []string, l *diag.List) {
@@ -289,19 +308,21 @@ func (b *binding) needs(t dataset.Text, what string, o *opened, columns []int, l
 	}
 }
 
+// suitable reports whether values of a type can serve a use.
+func suitable(u use, t expression.Type) bool {
+	switch k := t.Kind; u {
+	case useTime:
+		return k == expression.Day || k == expression.Time || k == expression.Text || k == expression.Null || t.Numeric()
+	case useNumber:
+		return t.Numeric() || k == expression.Text || k == expression.Null
+	}
+	return t.Kind != expression.Opaque
+}
+
 // suits checks that the type of a column can serve its role.
 func (b *binding) suits(r role, v *bound, which string, l *diag.List) *bound {
-	good, hint := true, ""
-	switch k := v.typ.Kind; r.use {
-	case useTime:
-		good = k == expression.Day || k == expression.Time || k == expression.Text || k == expression.Int || k == expression.Float || k == expression.Decimal || k == expression.Null
-		hint = "it must be a date, a timestamp, a text such as 2026-10-31, or seconds since 1970"
-	case useNumber:
-		good = v.typ.Numeric() || k == expression.Text || k == expression.Null
-		hint = "it must be a number"
-	case useKey, useLabel, useMetric:
-		good = k != expression.Opaque
-	}
+	good := suitable(r.use, v.typ)
+	hint := map[use]string{useTime: "it must be a date, a timestamp, a text such as 2026-10-31, or seconds since 1970", useNumber: "it must be a number"}[r.use]
 	if good {
 		return v
 	}

@@ -111,7 +111,7 @@ func TestCompleteJourneyLoadsAsOrdersAndEvents(t *testing.T) {
 	redeemed := filesAt(shared(t, "complete-journey", "coupon_redemptions.parquet"))
 	req := dataset.Request{Currency: "USD", Digits: 2, Tables: dataset.Tables{
 		Orders: &dataset.Orders{Files: orders},
-		Events: &dataset.Events{Files: redeemed, Time: column("redemption_date"), Touchpoint: column("coupon")},
+		Events: &dataset.Events{Files: redeemed, Touchpoint: column("coupon")},
 	}}
 	agg := aggregate(t, req)
 	if got := agg.Totals; got.RowsUsed != 75000 || got.Customers != 2377 || got.Orders != 47243 || got.Net != 23393524 {

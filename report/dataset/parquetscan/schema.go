@@ -108,7 +108,7 @@ func (l *leaf) classify(e *format.SchemaElement) {
 		l.typ.Kind, l.logical = expression.Int, "TIME"
 		return
 	case *format.IntType:
-		l.typ.Kind, l.logical = expression.Int, lt.String()
+		l.typ.Kind, l.logical = expression.Int, integerName(lt, t.Kind())
 		if !lt.IsSigned && lt.BitWidth == 64 { // as a value a float, which holds them all; as an identifier exact
 			l.typ.Kind = expression.Float
 			l.key = expression.Type{Kind: expression.Text}
@@ -123,6 +123,17 @@ func (l *leaf) classify(e *format.SchemaElement) {
 	}
 	l.logical = logical.String()
 	l.typ = opaque("of the type " + l.logical)
+}
+
+// integerName names the integers that are narrower than their storage or have no sign.
+func integerName(t *format.IntType, stored parquet.Kind) string {
+	switch {
+	case !t.IsSigned:
+		return fmt.Sprintf("UINT%d", t.BitWidth)
+	case (t.BitWidth == 64) == (stored == parquet.Int64) && t.BitWidth >= 32:
+		return ""
+	}
+	return fmt.Sprintf("INT%d", t.BitWidth)
 }
 
 func (l *leaf) physical(t parquet.Type) {

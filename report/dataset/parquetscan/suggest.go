@@ -11,16 +11,19 @@ import (
 
 // guess returns the table that a file looks like: the first of those whose telling roles all have a column.
 func guess(f File) string {
-	columns := f.usable()
+	columns, _ := columnsOf(f.opened, nil)
 	has := func(table string, roles ...string) bool {
-		for _, r := range roles {
-			if c, several := dataset.FindRole(table, r, columns); c == "" && several == nil {
+		for _, r := range rolesOf(table) {
+			if !slices.Contains(roles, r.name) {
+				continue
+			}
+			if c, several := lookup(table, r, columns); c == "" && several == nil {
 				return false
 			}
 		}
 		return true
 	}
-	amount := has("orders", "amount") || priceTimesQuantity(columns) != ""
+	amount := has("orders", "amount") || priceTimesQuantity(f.fitting(useNumber)) != ""
 	switch {
 	case has("tickets", "time", "first_reply"):
 		return "tickets"
@@ -42,20 +45,10 @@ func guess(f File) string {
 	return ""
 }
 
-// usable lists the columns that roles can use.
-func (f File) usable() []string {
-	var out []string
-	for _, l := range f.opened.leaves {
-		if l.typ.Kind != expression.Opaque {
-			out = append(out, l.name)
-		}
-	}
-	for _, p := range f.opened.partitions {
-		if !slices.Contains(out, p.name) {
-			out = append(out, p.name)
-		}
-	}
-	return out
+// fitting lists the columns whose type can serve a use.
+func (f File) fitting(u use) []string {
+	columns, _ := columnsOf(f.opened, nil)
+	return names(slices.DeleteFunc(columns, func(c expression.Column) bool { return !suitable(u, c.Type) }))
 }
 
 // mapping writes the tables of site.toml that files of one schema make.
@@ -77,17 +70,22 @@ func mapping(files []File) string {
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		suggest(&b, f, paths)
+		suggest(&b, f, paths, len(files) > 1)
 	}
 	return b.String()
 }
 
-func suggest(b *strings.Builder, f File, paths []string) {
+func suggest(b *strings.Builder, f File, paths []string, others bool) {
 	table := f.Table
-	if table == "" {
+	switch {
+	case table == "" && others:
+		fmt.Fprintf(b, "# The columns of %s do not say which table it is.\n", clean(strings.Join(paths, ", "), 200))
+		return
+	case table == "":
 		table = "orders"
 		fmt.Fprintf(b, "# These columns do not say which table this is; orders is a guess.\n")
 	}
+	columns, _ := columnsOf(f.opened, nil)
 	fmt.Fprintf(b, "[data.%s]\n", table)
 	if len(paths) == 1 {
 		fmt.Fprintf(b, "path = %s\n", quote(paths[0]))
@@ -98,38 +96,33 @@ func suggest(b *strings.Builder, f File, paths []string) {
 		}
 		fmt.Fprintf(b, "path = [\n%s,\n]\n", strings.Join(quoted, ",\n"))
 	}
-	columns := f.usable()
-	need := required(table)
-	for _, r := range dataset.Roles(table) {
-		column, several := dataset.FindRole(table, r, columns)
+	for _, r := range rolesOf(table) {
+		column, several := lookup(table, r, columns)
 		switch {
 		case column != "":
-			fmt.Fprintf(b, "%s = %s%s\n", r, quote(column), f.remark(column, r))
+			fmt.Fprintf(b, "%s = %s%s\n", r.name, quote(column), f.remark(column, r.name))
 		case several != nil:
-			fmt.Fprintf(b, "# %s = %s  # or %s\n", r, quote(several[0]), strings.Join(several[1:], ", "))
-		case r == "amount" && priceTimesQuantity(columns) != "":
-			fmt.Fprintf(b, "amount = %s\n", quote(priceTimesQuantity(columns)))
-		case slices.Contains(need, r):
-			fmt.Fprintf(b, "# %s = \"…\"  # required: a column or an expression\n", r)
+			fmt.Fprintf(b, "# %s = %s  # or %s\n", r.name, quote(several[0]), clean(strings.Join(several[1:], ", "), 200))
+		case r.name == "amount" && priceTimesQuantity(f.fitting(useNumber)) != "":
+			fmt.Fprintf(b, "amount = %s\n", quote(priceTimesQuantity(f.fitting(useNumber))))
+		case r.required:
+			fmt.Fprintf(b, "# %s = \"…\"  # required: a column or an expression\n", r.name)
 		}
 	}
 }
 
-// required lists the roles without which a table cannot be read.
-func required(name string) []string {
-	var out []string
+// rolesOf lists the roles of a table.
+func rolesOf(name string) []role {
 	all := dataset.Tables{
 		Orders: &dataset.Orders{}, Customers: &dataset.Customers{}, Spend: &dataset.Spend{}, Messages: &dataset.Messages{},
 		Surveys: &dataset.Surveys{}, Tickets: &dataset.Tickets{}, Events: &dataset.Events{}, Rates: &dataset.Rates{},
 	}
 	for _, t := range tablesOf(&all, "") {
-		for _, r := range t.roles {
-			if t.files.Name == name && r.required {
-				out = append(out, r.name)
-			}
+		if t.files.Name == name {
+			return t.roles
 		}
 	}
-	return out
+	return nil
 }
 
 // remark adds what the user should know before pasting a line.
