@@ -69,6 +69,18 @@ func rawFloat(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64)
 }
 
+// drop takes a column out of the page; the CSV keeps it.
+func (v *tableView) drop(at int) {
+	v.Columns = append(v.Columns[:at:at], v.Columns[at+1:]...)
+	for _, rows := range [][]rowView{v.Rows, v.Foot} {
+		for i, r := range rows {
+			if at < len(r.Cells) {
+				rows[i].Cells = append(r.Cells[:at:at], r.Cells[at+1:]...)
+			}
+		}
+	}
+}
+
 // draw puts a column of drawings before column at, with a heading for screen readers only.
 func (v *tableView) draw(at int, heading string, drawings []template.HTML) {
 	v.Columns = append(v.Columns[:at:at], append([]chart.Column{{Name: heading, Key: "bar"}}, v.Columns[at:]...)...)

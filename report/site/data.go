@@ -78,7 +78,7 @@ func (b *builder) filesTable() chart.Table {
 			hash = hash[:12]
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
-			text(f.File), keyed(b.tableName(f.Table), f.Table), {Text: b.bytes(f.Bytes), Raw: strconv.FormatInt(f.Bytes, 10)},
+			keyed(inert(f.File), f.File), keyed(b.tableName(f.Table), f.Table), {Text: b.bytes(f.Bytes), Raw: strconv.FormatInt(f.Bytes, 10)},
 			b.cellInt(f.Rows), b.cellInt(f.Used), {Text: hash, Raw: f.Hash, Class: "mono"},
 		}})
 	}
@@ -122,7 +122,7 @@ func (b *builder) reasonsTable() chart.Table {
 			cell = unknownCell()
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
-			text(q.File), keyed(b.reason(q.Reason), string(q.Reason)), b.cellInt(q.Rows), keyed(b.t("kind."+kind), kind), cell,
+			keyed(inert(q.File), q.File), keyed(b.reason(q.Reason), string(q.Reason)), b.cellInt(q.Rows), keyed(b.t("kind."+kind), kind), cell,
 		}})
 	}
 	return t

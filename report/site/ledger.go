@@ -40,7 +40,7 @@ func (b *builder) lifecycleSummary() (*figure, []string) {
 	if l == nil || l.Current < 1 || l.Current >= len(l.Periods) {
 		return nil, nil
 	}
-	f := b.figure("index", b.lifecycleFinding(l), b.tg("lifecycle.sub"), b.t("lifecycle.source"), nil, b.ledgerTable(l))
+	f := b.figure("index", capital(b.lifecycleFinding(l)), b.tg("lifecycle.sub"), b.t("lifecycle.source"), nil, b.ledgerTable(l))
 	var side []string
 	if q := b.named("lifecycle.quick_ratio"); q.Known {
 		side = append(side, b.t("lifecycle.quick", "Ratio", b.loc.Dec(q.Value, 2)))

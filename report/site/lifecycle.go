@@ -84,6 +84,7 @@ func (b *builder) flowsFigure(l *lifecycle.Report) (*figure, []string) {
 	spec.Series = series
 	finding := b.flowsFinding(l)
 	f := b.figure("lifecycle", finding, b.tg("flows.sub"), b.t("lifecycle.source"), &spec, b.flowsTable(l))
+	f.Table.Rows = f.Table.Rows[:len(shown)] // the latest come first
 	return &f, []string{b.t("flows.read"), b.t("flows.first")}
 }
 

@@ -63,7 +63,7 @@ func (b *builder) retentionPage() page {
 	}
 	m.Dims, m.DimCurves, m.DimSide = b.dimensions()
 	if d := b.Results.Manifest.Dimension; d != "" {
-		m.DimLabel = b.t("dimension." + d)
+		m.DimLabel = capital(b.t("dimension." + d))
 	}
 	m.Repeat, m.RepeatSide = b.repeatFigure()
 	m.Terms = b.terms(b.retentionTerms()...)
@@ -165,6 +165,9 @@ func (b *builder) triangleFinding(t cohort.Table) string {
 		}
 	}
 	of := b.int(int64(judged))
+	if above+below > 0 && above <= 3 && below <= 3 {
+		return b.namedCohorts(t, mean)
+	}
 	switch {
 	case above+below == 0:
 		return b.tg("triangle.finding_even", "Count", judged)
@@ -174,6 +177,29 @@ func (b *builder) triangleFinding(t cohort.Table) string {
 		return b.tg("triangle.only_below", "Count", below, "Of", of)
 	}
 	return b.tg("triangle.both", "Count", above, "Of", of, "Below", b.int(int64(below)))
+}
+
+// namedCohorts names the cohorts whose interval excludes the mean, when they are few.
+func (b *builder) namedCohorts(t cohort.Table, mean cohort.Mean) string {
+	var above, below []string
+	for _, c := range latest(t.Cohorts) {
+		if len(c.Cells) < 2 || c.Cells[1].State != dataset.Complete || c.Cells[1].Small {
+			continue
+		}
+		switch cell := c.Cells[1]; {
+		case cell.Low > mean.Rate:
+			above = append(above, b.period(c.Cohort))
+		case cell.High < mean.Rate:
+			below = append(below, b.period(c.Cohort))
+		}
+	}
+	switch {
+	case len(below) == 0:
+		return b.tg("triangle.named_above", "Cohorts", b.loc.List(above))
+	case len(above) == 0:
+		return b.tg("triangle.named_below", "Cohorts", b.loc.List(below))
+	}
+	return b.tg("triangle.named", "Above", b.loc.List(above), "Below", b.loc.List(below))
 }
 
 func (b *builder) otherFinding(t cohort.Table) string {
@@ -190,7 +216,7 @@ func (b *builder) triangleNotes(t cohort.Table, v triangleView) []note {
 	if v.Partial {
 		out = append(out, note{b.t("note.partial_title"), b.t("note.partial"), true})
 	}
-	if len(t.Cohorts) > 0 && t.Cohorts[0].Truncated {
+	if shown := latest(t.Cohorts); len(shown) > 0 && shown[0].Truncated {
 		out = append(out, note{b.t("note.truncated_title"), b.t("note.truncated", "Cohort", b.period(t.Cohorts[0].Cohort)), true})
 	}
 	if v.Small {
@@ -221,6 +247,7 @@ func (b *builder) curves(t cohort.Table) (*figure, []string) {
 	spec.Series = append(spec.Series, mean)
 	finding := b.curvesFinding(t)
 	f := b.figure("retention", finding, b.t("curves.sub"), b.t("curves.source"), &spec, b.meanTable(t))
+	f.Table.Rows = f.Table.Rows[:min(len(f.Table.Rows), last)]
 	return &f, b.curvesSide(t)
 }
 

@@ -106,7 +106,10 @@ func (b *builder) dimLabel(value string) string {
 	case dataset.NoDim, "":
 		return b.t("dim.none")
 	}
-	return value
+	if s := inert(value); s != "" {
+		return s
+	}
+	return b.t("dim.none")
 }
 
 // dimKey is the label in the CSV.
@@ -123,7 +126,7 @@ func dimKey(value string) string {
 // dimensions compares the values of the dimension: a table with intervals, and curves of the largest.
 func (b *builder) dimensions() (table, curves *figure, side []string) {
 	all, ok := b.byMode(cohort.On)
-	if !ok || len(b.Results.ByDim) == 0 || len(b.Results.Dims) == 0 {
+	if !ok || b.Results.Manifest.Dimension == "" || len(b.Results.ByDim) == 0 || len(b.Results.Dims) == 0 {
 		return nil, nil, nil
 	}
 	ages := knownAges(all)
@@ -230,7 +233,8 @@ func (b *builder) drawRanges(f *figure, all cohort.Table) {
 	f.Table.Class = "data rows ranges"
 }
 
-// dimFinding names the best and the worst value when their intervals do not overlap.
+// dimFinding compares the value that surely returns most with the one that surely returns least: the highest lower
+// bound and the lowest upper bound. A small group with a wide interval can be neither.
 func (b *builder) dimFinding(all cohort.Table) string {
 	type judged struct {
 		label string
@@ -243,10 +247,10 @@ func (b *builder) dimFinding(all cohort.Table) string {
 		if !ok || m.Customers < b.minCell() || d.Value == dataset.OtherDim || d.Value == dataset.NoDim {
 			continue
 		}
-		if best == nil || m.Rate > best.mean.Rate {
+		if best == nil || m.Low > best.mean.Low {
 			best = &judged{b.dimLabel(d.Value), m}
 		}
-		if worst == nil || m.Rate < worst.mean.Rate {
+		if worst == nil || m.High < worst.mean.High {
 			worst = &judged{b.dimLabel(d.Value), m}
 		}
 	}
@@ -272,26 +276,25 @@ func (b *builder) dimCurves(all cohort.Table, name string) *figure {
 		spec.X = append(spec.X, b.age(int32(age)))
 	}
 	out := chart.Table{ID: "retention-curves-by-" + b.Results.Manifest.Dimension, Caption: b.t("dims.curves_caption"), Columns: []chart.Column{
-		{Name: capital(name), Key: b.Results.Manifest.Dimension}, b.colN("age"), b.colN("eligible"), b.colN("rate"), b.colN("low"), b.colN("high"),
+		{Name: capital(name), Key: b.Results.Manifest.Dimension},
 	}}
+	for age := 1; age <= last; age++ {
+		out.Columns = append(out.Columns, chart.Column{Name: b.age(int32(age)), Key: "rate_" + itoa(int32(age)), Num: true})
+	}
 	roles := []chart.Role{chart.Q6, chart.Q4, chart.Cost, chart.Q5, chart.Q3}
 	for i, d := range b.Results.Dims {
 		t, _ := b.byDim(d.Value)
 		s := chart.Series{Name: b.dimLabel(d.Value), Label: b.dimLabel(d.Value), Values: make([]float64, last)}
-		points := 0
+		points, row := 0, chart.Row{Cells: []chart.Cell{keyed(s.Name, dimKey(d.Value))}}
 		for age := 1; age <= last; age++ {
 			s.Values[age-1] = math.NaN()
-			m, ok := meanAt(t, int32(age))
-			if !ok || m.Customers < b.minCell() {
-				continue
+			if m, ok := meanAt(t, int32(age)); ok && m.Customers >= b.minCell() {
+				s.Values[age-1] = m.Rate
+				points++
 			}
-			s.Values[age-1] = m.Rate
-			points++
-			out.Rows = append(out.Rows, chart.Row{Cells: []chart.Cell{
-				keyed(s.Name, dimKey(d.Value)), keyed(b.age(int32(age)), itoa(int32(age))), b.cellInt(m.Customers),
-				b.cellPct(m.Rate), b.cellPct(m.Low), b.cellPct(m.High),
-			}})
+			row.Cells = append(row.Cells, b.cellPct(s.Values[age-1]))
 		}
+		out.Rows = append(out.Rows, row)
 		if points > 1 && i < maxLines {
 			s.Role = roles[len(spec.Series)]
 			spec.Series = append(spec.Series, s)
@@ -300,7 +303,7 @@ func (b *builder) dimCurves(all cohort.Table, name string) *figure {
 	if len(spec.Series) < 2 {
 		return nil
 	}
-	finding := b.t("dims.curves_finding", "First", spec.Series[0].Name, "Count", len(spec.Series))
+	finding := b.t("dims.curves_finding", "Count", len(spec.Series))
 	f := b.figure("retention", finding, b.tg("dims.sub", "Dimension", name), b.t("dims.source"), &spec, out)
 	return &f
 }

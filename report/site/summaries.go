@@ -33,7 +33,9 @@ func (b *builder) revenueFigure() (*figure, []string) {
 	spec.Series = []chart.Series{known, fresh}
 	finding := b.revenueFinding()
 	sub := b.t("revenue.sub", "From", b.period(shown[0].Period), "To", b.period(shown[len(shown)-1].Period), "Orders", b.int(orders))
-	f := b.figure("index", finding, sub, b.t("revenue.source"), &spec, b.periodsTable(periods, len(shown)))
+	f := b.figure("index", finding, sub, b.t("revenue.source"), &spec, b.periodsTable(periods))
+	f.Table.Rows = f.Table.Rows[len(f.Table.Rows)-len(shown):]
+	f.Table.drop(1)
 	return &f, b.revenueSide()
 }
 
@@ -77,8 +79,8 @@ func best(list []kpi.Period) (kpi.Period, bool) {
 	return top, true
 }
 
-// periodsTable holds every period in the CSV; the page shows the last ones.
-func (b *builder) periodsTable(periods []kpi.Period, _ int) chart.Table {
+// periodsTable holds every period; the page shows the last ones, without the state, which it writes beside the name.
+func (b *builder) periodsTable(periods []kpi.Period) chart.Table {
 	t := chart.Table{ID: "periods", Caption: b.tg("revenue.caption"), Columns: []chart.Column{
 		b.col("period"), b.col("state"), b.colN("customers"), b.colN("new_customers"), b.colN("orders"), b.colN("gross_minor"),
 		b.colN("refunds_minor"), b.colN("net_minor"), b.colN("new_net_minor"),
@@ -92,6 +94,7 @@ func (b *builder) periodsTable(periods []kpi.Period, _ int) chart.Table {
 		}}
 		if p.State == dataset.Partial {
 			row.Class = "few"
+			row.Cells[0].Text += " (" + b.t("state.partial") + ")"
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -78,9 +78,20 @@ func (b *builder) shownAges(t cohort.Table) int {
 }
 
 // shownCohorts is how many cohorts a page shows, the latest.
-const shownCohorts = 24
+const shownCohorts = 36
 
 func latest(list []cohort.Cohort) []cohort.Cohort { return list[max(0, len(list)-shownCohorts):] }
+
+// begun leaves out cohorts that have nothing to show yet at an age.
+func begun(list []cohort.Cohort, age int) []cohort.Cohort {
+	out := make([]cohort.Cohort, 0, len(list))
+	for _, c := range list {
+		if age < len(c.Cells) && c.Cells[age].State != dataset.Future {
+			out = append(out, c)
+		}
+	}
+	return out
+}
 
 // cellValue gives what a triangle shows of a cell: text, number for the colour band, ok false when undefined.
 type cellValue func(c cohort.Cohort, age int) (text string, value float64, ok bool)
@@ -107,7 +118,7 @@ func (b *builder) triangle(t cohort.Table, limits []float64, value cellValue, me
 		size += c.Size
 	}
 	v.MeanSize = b.int(size)
-	for _, c := range latest(t.Cohorts) {
+	for _, c := range begun(latest(t.Cohorts), from) {
 		v.Rows = append(v.Rows, b.triangleRow(&v, c, limits, value, from, last))
 	}
 	return v
