@@ -7,8 +7,8 @@ import (
 
 // figuresByName collects the figures of the report's pages, so that a Markdown page shows one exactly as its own page
 // does. The name of a figure is that of its CSV file: data/retention.csv is "retention".
-func (b *builder) figuresByName() map[string]*figure {
-	found := map[string]*figure{}
+func (b *builder) figuresByName() map[string]embedded {
+	found := map[string]embedded{}
 	for i := range b.pages {
 		collectFigures(reflect.ValueOf(b.pages[i].Model), found, 0)
 	}
@@ -18,14 +18,29 @@ func (b *builder) figuresByName() map[string]*figure {
 // deepest is how far models nest; it bounds the walk whatever a model holds.
 const deepest = 12
 
-var figureType = reflect.TypeOf(figure{})
+var (
+	figureType   = reflect.TypeOf(figure{})
+	triangleType = reflect.TypeOf(triangleFigure{})
+)
 
-func collectFigures(v reflect.Value, found map[string]*figure, depth int) {
+// embedded is a figure or a retention triangle, whichever is not nil.
+type embedded struct {
+	Figure   *figure
+	Triangle *triangleFigure
+}
+
+func collectFigures(v reflect.Value, found map[string]embedded, depth int) {
 	if depth > deepest || !v.IsValid() {
 		return
 	}
-	if v.Type() == figureType {
-		addFigure(v.Interface().(figure), found)
+	switch v.Type() {
+	case figureType:
+		f := v.Interface().(figure)
+		addFigure(found, f.CSVName, embedded{Figure: &f})
+		return
+	case triangleType:
+		f := v.Interface().(triangleFigure)
+		addFigure(found, f.CSVName, embedded{Triangle: &f})
 		return
 	}
 	switch v.Kind() {
@@ -46,12 +61,9 @@ func collectFigures(v reflect.Value, found map[string]*figure, depth int) {
 	}
 }
 
-func addFigure(f figure, found map[string]*figure) {
-	name := strings.TrimSuffix(f.CSVName, ".csv")
-	if name == "" {
-		return
-	}
-	if _, ok := found[name]; !ok {
-		found[name] = &f
+func addFigure(found map[string]embedded, csv string, e embedded) {
+	name := strings.TrimSuffix(csv, ".csv")
+	if _, ok := found[name]; !ok && name != "" {
+		found[name] = e
 	}
 }

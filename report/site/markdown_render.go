@@ -22,16 +22,15 @@ import (
 	"parcours/report/recommend"
 )
 
-// contentView is the model of a Markdown page.
+// contentView is what the template of a Markdown page writes.
 type contentView struct {
 	Blocks []contentBlock
-	Tagged string // language of the text when it is not the page's, "" otherwise
 }
 
 // contentBlock is a run of text or one figure of the report.
 type contentBlock struct {
-	HTML   template.HTML
-	Figure *figure
+	HTML template.HTML
+	embedded
 }
 
 // contentPages are the site's Markdown pages in this language. A page written for one language stands before one
@@ -81,11 +80,11 @@ func (b *builder) speaks(p *Page) bool {
 }
 
 // markCharts asks for the chart library where a page shows a chart.
-func (b *builder) markCharts(p *Page, all map[string]*figure) {
+func (b *builder) markCharts(p *Page, all map[string]embedded) {
 	doc := newMarkdown().Parser().Parse(gtext.NewReader(p.Body))
 	walk(doc, func(n ast.Node) {
 		if r, ok := n.(*reference); ok && r.verb == "figure" {
-			if f := all[r.name]; f != nil && f.Option != "" {
+			if f := all[r.name].Figure; f != nil && f.Option != "" {
 				b.charts[p.Slug] = true
 			}
 		}
@@ -96,7 +95,7 @@ func (b *builder) markCharts(p *Page, all map[string]*figure) {
 type contentModel struct {
 	b       *builder
 	page    *Page
-	figures map[string]*figure
+	figures map[string]embedded
 	tables  int
 }
 
@@ -116,8 +115,8 @@ func (m *contentModel) View() (contentView, error) {
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if r, ok := n.FirstChild().(*reference); ok && r.verb == "figure" && alone(r) {
 			flush()
-			if f := m.figure(r); f != nil {
-				v.Blocks = append(v.Blocks, contentBlock{Figure: f})
+			if f, ok := m.figure(r); ok {
+				v.Blocks = append(v.Blocks, contentBlock{embedded: f})
 			}
 			continue
 		}
@@ -130,9 +129,9 @@ func (m *contentModel) View() (contentView, error) {
 }
 
 // figure finds a figure of the report; an unknown one is reported.
-func (m *contentModel) figure(r *reference) *figure {
-	if f := m.figures[r.name]; f != nil {
-		return f
+func (m *contentModel) figure(r *reference) (embedded, bool) {
+	if f, ok := m.figures[r.name]; ok {
+		return f, true
 	}
 	names := sortedKeys(m.figures)
 	hint := diag.DidYouMean(r.name, names)
@@ -140,7 +139,7 @@ func (m *contentModel) figure(r *reference) *figure {
 		hint = "figures of this report: " + strings.Join(names, ", ")
 	}
 	m.page.report(&m.b.diags, diag.Error, codePageFigure, r.nameAt, r.nameAt+len(r.name), hint, fmt.Sprintf("this report has no figure %q", r.name))
-	return nil
+	return embedded{}, false
 }
 
 // renderer is goldmark's with links of the site, tables of the theme and values.

@@ -285,3 +285,22 @@ func harmless(t *testing.T, text string) {
 		}
 	})
 }
+
+// A figure is found wherever a page's model keeps it, under the name of its CSV file.
+func TestFiguresOfPagesAreFoundByTheNameOfTheirCSV(t *testing.T) {
+	type part struct{ Fig figure }
+	b := &builder{pages: []page{
+		{Model: struct {
+			A    *figure
+			None *figure
+			List []part
+			T    triangleFigure
+			Any  any
+		}{A: &figure{CSVName: "a.csv"}, List: []part{{figure{CSVName: "b.csv"}}}, T: triangleFigure{CSVName: "retention-on"}, Any: part{}}},
+		{Model: &struct{ Again figure }{figure{CSVName: "a.csv", Finding: "second"}}}, {},
+	}}
+	got := b.figuresByName()
+	if len(got) != 3 || got["a"].Figure.Finding != "" || got["b"].Figure == nil || got["retention-on"].Triangle == nil {
+		t.Errorf("%v", sortedKeys(got))
+	}
+}
