@@ -1,6 +1,9 @@
 package measure
 
 import (
+	"cmp"
+	"slices"
+
 	"parcours/report/dataset"
 	"parcours/report/funnel"
 )
@@ -141,36 +144,50 @@ func (r *Results) jsonScore(s funnel.Score) jsonScore {
 	}
 }
 
+// jsonQuality holds rows read, used and not used by table. How the rows are split into files is no property of the
+// figures, so files stand in .parcours.json and on the data page only.
 type jsonQuality struct {
-	Files   []jsonFile   `json:"files"`
+	Tables  []jsonInput  `json:"tables"`
 	Reasons []jsonReason `json:"reasons"`
 }
 
-type jsonFile struct {
+type jsonInput struct {
 	Table string `json:"table"`
-	File  string `json:"file"`
-	Bytes int64  `json:"bytes"`
 	Rows  int64  `json:"rows"`
 	Used  int64  `json:"rows_used"`
-	Hash  string `json:"fingerprint"`
 }
 
 type jsonReason struct {
 	Table   string         `json:"table"`
-	File    string         `json:"file"`
 	Reason  dataset.Reason `json:"reason"`
 	Dropped bool           `json:"dropped"`
 	Rows    int64          `json:"rows"`
 }
 
+// jsonQuality sums over the files of each table, sorted by table and reason.
 func (r *Results) jsonQuality() jsonQuality {
-	out := jsonQuality{[]jsonFile{}, []jsonReason{}}
+	out := jsonQuality{[]jsonInput{}, []jsonReason{}}
 	for _, f := range r.Quality.Files {
-		out.Files = append(out.Files, jsonFile(f))
+		i := slices.IndexFunc(out.Tables, func(t jsonInput) bool { return t.Table == f.Table })
+		if i < 0 {
+			i = len(out.Tables)
+			out.Tables = append(out.Tables, jsonInput{Table: f.Table})
+		}
+		out.Tables[i].Rows += f.Rows
+		out.Tables[i].Used += f.Used
 	}
 	for _, q := range r.Quality.Reasons {
-		out.Reasons = append(out.Reasons, jsonReason{q.Table, q.File, q.Reason, q.Reason.Dropped(), q.Rows})
+		i := slices.IndexFunc(out.Reasons, func(j jsonReason) bool { return j.Table == q.Table && j.Reason == q.Reason })
+		if i < 0 {
+			i = len(out.Reasons)
+			out.Reasons = append(out.Reasons, jsonReason{Table: q.Table, Reason: q.Reason, Dropped: q.Reason.Dropped()})
+		}
+		out.Reasons[i].Rows += q.Rows
 	}
+	slices.SortFunc(out.Tables, func(a, b jsonInput) int { return cmp.Compare(a.Table, b.Table) })
+	slices.SortFunc(out.Reasons, func(a, b jsonReason) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Reason, b.Reason))
+	})
 	return out
 }
 
