@@ -1,14 +1,15 @@
 package parquetscan_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
 
@@ -229,11 +230,15 @@ func TestSchemaDriftKeepsKeysAndFillsMissingOptionalColumns(t *testing.T) {
 
 func TestUUIDsAreKeysInEitherForm(t *testing.T) {
 	dir := t.TempDir()
-	id := uuid.MustParse("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+	const written = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+	id, err := hex.DecodeString(strings.ReplaceAll(written, "-", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, f := range map[string]field{
-		"a.parquet": {node: parquet.UUID(), values: []parquet.Value{parquet.FixedLenByteArrayValue(id[:])}},
-		"b.parquet": {node: parquet.String(), values: texts(id.String())},
-		"c.parquet": {node: parquet.Encoded(parquet.UUID(), &parquet.RLEDictionary), values: []parquet.Value{parquet.FixedLenByteArrayValue(id[:])}},
+		"a.parquet": {node: parquet.UUID(), values: []parquet.Value{parquet.FixedLenByteArrayValue(id)}},
+		"b.parquet": {node: parquet.String(), values: texts(written)},
+		"c.parquet": {node: parquet.Encoded(parquet.UUID(), &parquet.RLEDictionary), values: []parquet.Value{parquet.FixedLenByteArrayValue(id)}},
 	} {
 		f.name = "customer_id"
 		store(t, dir, name, encode(t, []field{f, {name: "date", node: parquet.Date(), values: int32s(20000)}, {name: "amount", node: parquet.Leaf(parquet.DoubleType), values: doubles(1)}}, 0))
