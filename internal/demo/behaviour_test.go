@@ -312,7 +312,7 @@ func (s *shopData) testSpend(t *testing.T) {
 
 // What a run keeps in memory follows the customers who will come back and the bounded tables, not the orders.
 func TestMemoryStaysBounded(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raced {
 		t.Skip("makes a million orders")
 	}
 	peak := uint64(0)
