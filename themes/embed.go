@@ -4,6 +4,7 @@ package themes
 import (
 	"embed"
 	"errors"
+	"io"
 	"io/fs"
 	"sort"
 )
@@ -31,13 +32,45 @@ func Overlay(over, under fs.FS) fs.FS {
 
 type overlay struct{ over, under fs.FS }
 
-// Open implements fs.FS.
+// Open implements fs.FS. A folder of both lists the files of both.
 func (o overlay) Open(name string) (fs.File, error) {
 	f, err := o.over.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return o.under.Open(name)
 	}
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || !info.IsDir() {
+		return f, err
+	}
+	entries, err := o.ReadDir(name)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &folder{File: f, entries: entries}, nil
+}
+
+// folder is an open folder of an overlay.
+type folder struct {
+	fs.File
+	entries []fs.DirEntry // not yet read
+}
+
+// ReadDir implements fs.ReadDirFile.
+func (d *folder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n <= 0 {
+		out := d.entries
+		d.entries = nil
+		return out, nil
+	}
+	if len(d.entries) == 0 {
+		return nil, io.EOF
+	}
+	n = min(n, len(d.entries))
+	out := d.entries[:n]
+	d.entries = d.entries[n:]
+	return out, nil
 }
 
 // ReadFile implements fs.ReadFileFS.

@@ -1,8 +1,10 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"math"
+	"slices"
 
 	"parcours/report/chart"
 	"parcours/report/clv"
@@ -36,7 +38,7 @@ func (b *builder) channelsFigure(r *clv.Report) (*figure, []string) {
 		bars = append(bars, bar(c.PerHead/limit, "f-s5"))
 	}
 	f := b.figure("lifetime-value", b.channelsFinding(r), b.t("channels.sub"), b.t("channels.source"), nil, t)
-	f.Table.draw(3, b.t("col.net_per_customer_minor"), bars)
+	f.Table.draw(3, keyBar, b.t("col.net_per_customer_minor"), bars)
 	f.Table.Class = "data rows"
 	side := []string{b.t("channels.side")}
 	if r.HasCAC {
@@ -94,7 +96,7 @@ func (b *builder) channelsFinding(r *clv.Report) string {
 		if c.CACKnown {
 			judged++
 			if c.Ratio < 1 {
-				under = append(under, b.dimLabel(c.Dim))
+				under = append(under, b.t("quoted", "Name", b.dimLabel(c.Dim)))
 			}
 		}
 		if best == nil || c.PerHead > best.PerHead {
@@ -121,7 +123,9 @@ func (b *builder) spendFigure(r *clv.Report) *figure {
 		return nil
 	}
 	t := chart.Table{ID: "acquisition-cost", Columns: []chart.Column{b.col("channel"), b.colN("spend_minor"), b.colN("new_customers"), b.colN("cac_minor")}}
-	for _, c := range r.CAC {
+	bySpend := slices.Clone(r.CAC)
+	slices.SortStableFunc(bySpend, func(a, c clv.CAC) int { return cmp.Compare(c.Spend, a.Spend) })
+	for _, c := range bySpend {
 		name := keyed(b.dimLabel(c.Channel), dimKey(c.Channel))
 		if c.Channel == "" {
 			name = keyed(b.t("col.all"), "all")

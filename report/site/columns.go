@@ -81,9 +81,16 @@ func (v *tableView) drop(at int) {
 	}
 }
 
-// draw puts a column of drawings before column at, with a heading for screen readers only.
-func (v *tableView) draw(at int, heading string, drawings []template.HTML) {
-	v.Columns = append(v.Columns[:at:at], append([]chart.Column{{Name: heading, Key: "bar"}}, v.Columns[at:]...)...)
+// Keys of drawn columns: the heading of a bar repeats its neighbour's and is for screen readers only; that of a range
+// names its scale.
+const (
+	keyBar   = "bar"
+	keyRange = "range"
+)
+
+// draw puts a column of drawings before column at.
+func (v *tableView) draw(at int, key, heading string, drawings []template.HTML) {
+	v.Columns = append(v.Columns[:at:at], append([]chart.Column{{Name: heading, Key: key}}, v.Columns[at:]...)...)
 	insert := func(r *rowView, svg template.HTML) {
 		if at > len(r.Cells) {
 			return

@@ -33,10 +33,16 @@ func (b *builder) dataPage() page {
 	m.Lede = b.t("data.lede", "From", b.loc.Day(b.Results.Manifest.First), "To", b.loc.Day(b.Results.Manifest.AsOf))
 	if len(q.Files) > 0 {
 		f := b.figure("data", b.t("files.finding", "Count", len(q.Files)), b.t("files.sub"), b.t("files.source"), nil, b.filesTable())
+		if len(f.Table.Rows) > shownFiles {
+			f.Table.Rows = f.Table.Rows[:shownFiles]
+			f.Sub += " " + b.t("files.shown", "Count", shownFiles)
+		}
 		m.Files = &f
 	}
 	if len(q.Reasons) > 0 {
 		f := b.figure("data", b.reasonsFinding(), b.t("reasons.sub"), b.t("reasons.source"), nil, b.reasonsTable())
+		f.Table = b.reasonsSummary()
+		f.Table.Label = f.Finding
 		m.Reasons = &f
 	} else {
 		m.ReasonsNone = b.t("reasons.none")
@@ -96,49 +102,6 @@ func (b *builder) bytes(n int64) string {
 		return b.t("bytes.mb", "N", b.loc.Dec(float64(n)/1e6, 1))
 	}
 	return b.t("bytes.gb", "N", b.loc.Dec(float64(n)/1e9, 1))
-}
-
-func (b *builder) reasonsTable() chart.Table {
-	t := chart.Table{ID: "rows-not-used", Columns: []chart.Column{
-		b.col("file"), b.col("reason"), b.colN("rows"), b.col("kind"), b.col("examples"),
-	}}
-	for _, q := range b.Results.Quality.Reasons {
-		kind := "expected"
-		switch {
-		case q.Reason == dataset.ConflictingOrder:
-			kind = "kept"
-		case q.Reason.Dropped():
-			kind = "dropped"
-		}
-		examples := ""
-		for i, e := range q.Examples {
-			if i > 0 {
-				examples += " ; "
-			}
-			examples += e
-		}
-		cell := chart.Cell{Text: examples, Raw: examples, Class: "n"}
-		if examples == "" {
-			cell = unknownCell()
-		}
-		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
-			keyed(inert(q.File), q.File), keyed(b.reason(q.Reason), string(q.Reason)), b.cellInt(q.Rows), keyed(b.t("kind."+kind), kind), cell,
-		}})
-	}
-	return t
-}
-
-func (b *builder) reasonsFinding() string {
-	var dropped int64
-	for _, q := range b.Results.Quality.Reasons {
-		if q.Reason.Dropped() {
-			dropped += q.Rows
-		}
-	}
-	if dropped == 0 {
-		return b.t("reasons.finding_none")
-	}
-	return b.t("reasons.finding", "Count", dropped)
 }
 
 func (b *builder) totalsTable() chart.Table {

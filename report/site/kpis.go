@@ -121,8 +121,7 @@ func (b *builder) equationNote() string {
 		id = "overview.equation_gross"
 	}
 	return b.t(id, "Orders", b.int(p.Orders), "Customers", b.int(p.Customers),
-		"Gross", b.loc.MoneyRound(float64(p.Gross)), "Refunds", b.loc.MoneyRound(float64(p.Refunds)),
-		"Net", b.loc.MoneyRound(float64(p.Net)))
+		"Gross", b.loc.Money(p.Gross), "Refunds", b.loc.Money(p.Refunds), "Net", b.loc.Money(p.Net))
 }
 
 // partialNote explains the period in progress, "" when the data ends with a whole period.

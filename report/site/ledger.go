@@ -30,7 +30,7 @@ func (b *builder) drawShares(f *figure, r *segment.Report) {
 		}
 		bars = append(bars, bar(ratio(s.Net, r.Net)/top, class))
 	}
-	f.Table.draw(5, b.t("col.net_share"), bars)
+	f.Table.draw(5, keyBar, b.t("col.net_share"), bars)
 	f.Table.Class = "data rows"
 }
 

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"math"
+
 	"parcours/report/chart"
 	"parcours/report/dataset"
 	"parcours/report/lifecycle"
@@ -74,6 +76,9 @@ func (b *builder) flowsFigure(l *lifecycle.Report) (*figure, []string) {
 		if i == 0 && len(shown) == len(l.Periods) {
 			dormant = 0 // nobody was there before the first period
 		}
+		if p.State == dataset.Partial {
+			dormant = math.NaN() // who has not ordered yet is not gone
+		}
 		for j, v := range []float64{float64(p.Returning), float64(p.Resurrected), float64(p.New), dormant} {
 			series[j].Values = append(series[j].Values, v)
 		}
@@ -85,7 +90,14 @@ func (b *builder) flowsFigure(l *lifecycle.Report) (*figure, []string) {
 	finding := b.flowsFinding(l)
 	f := b.figure("lifecycle", finding, b.tg("flows.sub"), b.t("lifecycle.source"), &spec, b.flowsTable(l))
 	f.Table.Rows = f.Table.Rows[:len(shown)] // the latest come first
-	return &f, []string{b.t("flows.read"), b.t("flows.first")}
+	side := []string{b.t("flows.read")}
+	if len(shown) == len(l.Periods) {
+		side = append(side, b.t("flows.first"))
+	}
+	if spec.Partial > 0 {
+		side = append(side, b.tg("flows.partial"))
+	}
+	return &f, side
 }
 
 func (b *builder) flowsFinding(l *lifecycle.Report) string {
@@ -108,7 +120,7 @@ func (b *builder) flowsTable(l *lifecycle.Report) chart.Table {
 	for i := len(l.Periods) - 1; i >= 0; i-- {
 		p := l.Periods[i]
 		dormant, growth := b.cellInt(p.Dormant), b.cellSigned(p.New+p.Resurrected-p.Dormant)
-		if i == 0 {
+		if i == 0 || p.State == dataset.Partial {
 			dormant, growth = unknownCell(), unknownCell()
 		}
 		row := chart.Row{Cells: []chart.Cell{

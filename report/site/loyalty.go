@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"math"
 
 	"parcours/report/cohort"
 	"parcours/report/dataset"
@@ -249,7 +250,10 @@ func (b *builder) scoreKPI() (kpiView, bool) {
 // scoreDelta says that a change of a score is not established while the earlier value lies in the interval.
 func (b *builder) scoreDelta(s funnel.Score, change float64, text string) delta {
 	flat := s.Previous >= s.Low && s.Previous <= s.High
-	if flat {
+	switch {
+	case math.Abs(change) < 1e-9:
+		text = b.t("delta.stable")
+	case flat:
 		text = b.t("delta.not_established", "Change", text)
 	}
 	return b.newDelta(change, text, b.tg("delta.previous"), 1, flat)

@@ -32,7 +32,7 @@ type retentionModel struct {
 // triangleFigure is a triangle under its finding.
 type triangleFigure struct {
 	ID, Finding, Sub, Source, CSV, CSVName string
-	Label                                  string
+	Label, Note                            string
 	View                                   triangleView
 }
 
@@ -55,7 +55,9 @@ func (b *builder) retentionPage() page {
 	m.First, m.FirstSide = b.firstReturn(t)
 	for _, other := range b.Results.Retention {
 		if other.Mode != t.Mode && other.Dim == "" && len(other.Cohorts) > 0 {
-			m.Others = append(m.Others, *b.triangleFigure(other, b.otherFinding(other)))
+			f := b.triangleFigure(other, b.otherFinding(other))
+			f.Note = b.t("mode." + string(other.Mode) + ".note")
+			m.Others = append(m.Others, *f)
 		}
 	}
 	if t.Mode == cohort.On {

@@ -135,7 +135,7 @@ func (b *builder) dimensions() (table, curves *figure, side []string) {
 	}
 	t := b.dimTable(all, ages)
 	name := b.t("dimension." + b.Results.Manifest.Dimension)
-	f := b.figure("retention", b.dimFinding(all), b.tg("dims.sub", "Dimension", name), b.t("dims.source"), nil, t)
+	f := b.figure("retention", b.dimFinding(), b.tg("dims.sub", "Dimension", name), b.t("dims.source"), nil, t)
 	b.drawRanges(&f, all)
 	return &f, b.dimCurves(all, name), []string{b.t("dims.read")}
 }
@@ -229,38 +229,68 @@ func (b *builder) drawRanges(f *figure, all cohort.Table) {
 		}
 		svgs = append(svgs, rangeBar(m.Low, m.Rate, m.High, mean.Rate, limit*1.02))
 	}
-	f.Table.draw(3, b.t("col.interval_drawn", "Max", b.pct(limit)), svgs)
+	f.Table.draw(3, keyRange, b.t("col.interval_drawn", "Max", b.pct(limit)), svgs)
 	f.Table.Class = "data rows ranges"
 }
 
-// dimFinding compares the value that surely returns most with the one that surely returns least: the highest lower
-// bound and the lowest upper bound. A small group with a wide interval can be neither.
-func (b *builder) dimFinding(all cohort.Table) string {
-	type judged struct {
-		label string
-		mean  cohort.Mean
-	}
-	var best, worst *judged
+// extremes are the value that surely returns most and the one that surely returns least: the highest lower bound and
+// the lowest upper bound. A small group with a wide interval can be neither. Both are "" when one value is judged.
+func (b *builder) extremes() (best, worst string) {
+	low, high, judged := -1.0, 2.0, 0
 	for _, d := range b.Results.Dims {
 		t, _ := b.byDim(d.Value)
 		m, ok := meanAt(t, 1)
 		if !ok || m.Customers < b.minCell() || d.Value == dataset.OtherDim || d.Value == dataset.NoDim {
 			continue
 		}
-		if best == nil || m.Low > best.mean.Low {
-			best = &judged{b.dimLabel(d.Value), m}
+		judged++
+		if m.Low > low {
+			best, low = d.Value, m.Low
 		}
-		if worst == nil || m.High < worst.mean.High {
-			worst = &judged{b.dimLabel(d.Value), m}
+		if m.High < high {
+			worst, high = d.Value, m.High
 		}
 	}
-	if best == nil || best.label == worst.label {
+	if judged < 2 || best == worst {
+		return "", ""
+	}
+	return best, worst
+}
+
+// dimFinding compares the two extremes.
+func (b *builder) dimFinding() string {
+	best, worst := b.extremes()
+	if best == "" {
 		return b.t("dims.finding_none")
 	}
-	if best.mean.Low <= worst.mean.High {
-		return b.t("dims.finding_same", "Best", best.label, "Worst", worst.label)
+	tBest, _ := b.byDim(best)
+	tWorst, _ := b.byDim(worst)
+	most, _ := meanAt(tBest, 1)
+	least, _ := meanAt(tWorst, 1)
+	if most.Low <= least.High {
+		return b.t("dims.finding_same", "Best", b.dimLabel(best), "Worst", b.dimLabel(worst))
 	}
-	return b.tg("dims.finding", "Best", best.label, "BestRate", b.pct(best.mean.Rate), "Worst", worst.label, "WorstRate", b.pct(worst.mean.Rate))
+	return b.tg("dims.finding", "Best", b.dimLabel(best), "BestRate", b.pct(most.Rate), "Worst", b.dimLabel(worst), "WorstRate", b.pct(least.Rate))
+}
+
+// dimCurvesFinding tells the extremes at the oldest named age that both have reached.
+func (b *builder) dimCurvesFinding(lines int) string {
+	best, worst := b.extremes()
+	tBest, _ := b.byDim(best)
+	tWorst, _ := b.byDim(worst)
+	for _, age := range []int32{12, 6, 3} {
+		most, ok := meanAt(tBest, age)
+		least, okWorst := meanAt(tWorst, age)
+		if best == "" || !ok || !okWorst || most.Customers < b.minCell() || least.Customers < b.minCell() {
+			continue
+		}
+		id := "dims.later"
+		if most.Low <= least.High {
+			id = "dims.later_same"
+		}
+		return b.t(id, "Age", b.age(age), "Best", b.dimLabel(best), "BestRate", b.pct(most.Rate), "Worst", b.dimLabel(worst), "WorstRate", b.pct(least.Rate))
+	}
+	return b.t("dims.curves_finding", "Count", lines)
 }
 
 // maxLines is how many values of the dimension are drawn; all are in the table.
@@ -281,7 +311,7 @@ func (b *builder) dimCurves(all cohort.Table, name string) *figure {
 	for age := 1; age <= last; age++ {
 		out.Columns = append(out.Columns, chart.Column{Name: b.age(int32(age)), Key: "rate_" + itoa(int32(age)), Num: true})
 	}
-	roles := []chart.Role{chart.Q6, chart.Q4, chart.Cost, chart.Q5, chart.Q3}
+	best, worst := b.extremes()
 	for i, d := range b.Results.Dims {
 		t, _ := b.byDim(d.Value)
 		s := chart.Series{Name: b.dimLabel(d.Value), Label: b.dimLabel(d.Value), Values: make([]float64, last)}
@@ -295,15 +325,21 @@ func (b *builder) dimCurves(all cohort.Table, name string) *figure {
 			row.Cells = append(row.Cells, b.cellPct(s.Values[age-1]))
 		}
 		out.Rows = append(out.Rows, row)
-		if points > 1 && i < maxLines {
-			s.Role = roles[len(spec.Series)]
+		s.Role = chart.Q3
+		switch d.Value {
+		case best:
+			s.Role = chart.Good
+		case worst:
+			s.Role = chart.Bad
+		}
+		if points > 1 && (i < maxLines || s.Role != chart.Q3) {
 			spec.Series = append(spec.Series, s)
 		}
 	}
 	if len(spec.Series) < 2 {
 		return nil
 	}
-	finding := b.t("dims.curves_finding", "Count", len(spec.Series))
+	finding := b.dimCurvesFinding(len(spec.Series))
 	f := b.figure("retention", finding, b.tg("dims.sub", "Dimension", name), b.t("dims.source"), &spec, out)
 	return &f
 }

@@ -2,8 +2,10 @@ package site
 
 import (
 	"html/template"
+	"math"
 
 	"parcours/report/chart"
+	"parcours/report/dataset"
 	"parcours/report/segment"
 )
 
@@ -25,13 +27,16 @@ type segmentsModel struct {
 // gridView is the R × F grid as a table: recency from 5 down, frequency from 1 up.
 type gridView struct {
 	Finding, Sub, Source, CSV, CSVName string
-	Columns                            []string
+	Columns                            []gridHead
 	Rows                               []gridRow
 	Scale                              []scaleStep
 }
 
+// gridHead is a score with what it stands for.
+type gridHead struct{ Name, Rule string }
+
 type gridRow struct {
-	Name  string
+	gridHead
 	Cells []gridCell
 }
 
@@ -99,10 +104,10 @@ func (b *builder) gridView(r *segment.Report) gridView {
 		Scale: b.scale(shareBounds(), func(v float64) string { return b.loc.Dec(v*100, 1) }),
 	}
 	for f := 1; f <= 5; f++ {
-		g.Columns = append(g.Columns, b.t("grid.f", "N", itoa(int32(f))))
+		g.Columns = append(g.Columns, gridHead{b.t("grid.f", "N", itoa(int32(f))), b.frequencyRule(r.Edges, f)})
 	}
 	for score := 5; score >= 1; score-- {
-		row := gridRow{Name: b.t("grid.r", "N", itoa(int32(score)))}
+		row := gridRow{gridHead: gridHead{b.t("grid.r", "N", itoa(int32(score))), b.recencyRule(r.Edges, score)}}
 		for f := 1; f <= 5; f++ {
 			row.Cells = append(row.Cells, b.gridCell(r, r.Grid[score-1][f-1]))
 		}
@@ -180,7 +185,7 @@ func (b *builder) statusFigure(r *segment.Report) (*figure, []string) {
 	}
 	f := b.figure("segments", b.t("status.finding", "Share", b.pct(ratio(s.Active, total)), "Count", s.ActiveDays),
 		b.t("status.sub"), b.t("segments.source"), nil, t)
-	f.Table.draw(4, b.t("col.customers_share"), bars)
+	f.Table.draw(4, keyBar, b.t("col.customers_share"), bars)
 	f.Table.Class = "data rows"
 	id := "status.derived"
 	switch {
@@ -199,9 +204,9 @@ func (b *builder) edgesFigure(r *segment.Report) (*figure, []string) {
 	for i := 4; i >= 0; i-- {
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
 			text(itoa(int32(i + 1))),
-			{Text: b.edgeText(e.Recency, 4-i, true, func(v float64) string { return b.loc.Days(v) }), Raw: edgeRaw(e.Recency, 4-i)},
-			{Text: b.edgeText(e.Frequency, i, false, func(v float64) string { return b.loc.Dec(v, 0) }), Raw: edgeRaw(e.Frequency, i)},
-			{Text: b.edgeText(e.Monetary, i, false, b.loc.MoneyAuto), Raw: edgeRaw(e.Monetary, i)},
+			{Text: b.recencyRule(e, i+1), Raw: edgeRaw(e.Recency, 4-i)},
+			{Text: b.frequencyRule(e, i+1), Raw: edgeRaw(e.Frequency, i)},
+			{Text: b.edgeText(e.Monetary, i, b.loc.MoneyAuto), Raw: edgeRaw(e.Monetary, i)},
 		}})
 	}
 	f := b.figure("segments", b.t("edges.finding"), b.t("edges.sub"), b.t("edges.source"), nil, t)
@@ -212,9 +217,19 @@ func (b *builder) edgesFigure(r *segment.Report) (*figure, []string) {
 	return &f, append(side, b.t("edges.side"))
 }
 
+// recencyRule is what a recency score stands for, in days; 5 is the most recent.
+func (b *builder) recencyRule(e dataset.RFMEdges, score int) string {
+	return b.edgeText(e.Recency, 5-score, b.loc.Days)
+}
+
+// frequencyRule is what a frequency score stands for, in orders. Quantiles of whole numbers may fall between two.
+func (b *builder) frequencyRule(e dataset.RFMEdges, score int) string {
+	return b.edgeText(e.Frequency, score-1, func(v float64) string { return b.loc.Dec(math.Floor(v), 0) })
+}
+
 // edgeText writes the i-th class (0 lowest) of a value cut by four edges. A score grows when an edge is passed: the
 // classes are open below and closed above, and recency counts the other way round.
-func (b *builder) edgeText(edges [4]float64, i int, _ bool, write func(float64) string) string {
+func (b *builder) edgeText(edges [4]float64, i int, write func(float64) string) string {
 	switch i {
 	case 0:
 		return b.t("edges.upto", "High", write(edges[0]))

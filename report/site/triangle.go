@@ -192,7 +192,6 @@ func (b *builder) rateTriangle(t cohort.Table, limits []float64) triangleView {
 // revenueTriangle shows the net revenue of each cohort by age as a share of that of its first period.
 func (b *builder) revenueTriangle(t cohort.Table) triangleView {
 	limits := rateBounds()
-	first, _ := meanAt(t, 0)
 	v := b.triangle(t, limits, func(c cohort.Cohort, age int) (string, float64, bool) {
 		if c.Cells[0].Net <= 0 {
 			return "", 0, false
@@ -200,10 +199,7 @@ func (b *builder) revenueTriangle(t cohort.Table) triangleView {
 		r := ratio(c.Cells[age].Net, c.Cells[0].Net)
 		return b.percentNumber(r), r, true
 	}, func(m cohort.Mean) (string, string, bool) {
-		if first.Net <= 0 {
-			return "", "", false
-		}
-		return b.percentNumber(m.Net / first.Net), "", true
+		return b.percentNumber(m.NetRate), "", m.NetRateKnown
 	}, 1)
 	v.Scale = b.scale(limits, func(f float64) string { return b.loc.Dec(f*100, 0) })
 	return noTitles(v)

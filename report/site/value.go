@@ -5,6 +5,7 @@ import (
 
 	"parcours/report/chart"
 	"parcours/report/clv"
+	"parcours/report/cohort"
 	"parcours/report/dataset"
 )
 
@@ -173,7 +174,7 @@ func (b *builder) inputsFigure(r *clv.Report, f *clv.Formula) (*figure, []string
 func (b *builder) valueCurve(r *clv.Report) (*figure, []string) {
 	var mean []clv.Point
 	for _, p := range r.Mean {
-		if p.Customers >= b.minCell() {
+		if p.Customers >= b.minCell() && b.followed(p.Age) {
 			mean = append(mean, p)
 		}
 	}
@@ -199,6 +200,13 @@ func (b *builder) valueCurve(r *clv.Report) (*figure, []string) {
 	finding := b.t("valuecurve.finding", "First", b.money(mean[0].Value), "Last", b.money(mean[len(mean)-1].Value), "Age", b.age(int32(limit)))
 	f := b.figure("lifetime-value", finding, b.t("valuecurve.sub"), b.t("valuecurve.source"), &spec, t)
 	return &f, []string{b.t("valuecurve.side")}
+}
+
+// followed reports whether an age is one that several cohorts have reached: one cohort is no mean.
+func (b *builder) followed(age int32) bool {
+	t, ok := b.byMode(cohort.On)
+	m, known := meanAt(t, age)
+	return !ok || known && m.Cohorts >= 2
 }
 
 func (b *builder) valueLines(r *clv.Report, limit int) []chart.Series {

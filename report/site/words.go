@@ -78,6 +78,9 @@ func (b *builder) newDelta(change float64, text, against string, polarity int, f
 	return d
 }
 
+// maxPercent is the relative change from which a factor is clearer than a percentage.
+const maxPercent = 5
+
 // changes are the two deltas of a key figure: against the period before, and a year earlier, where known.
 func (b *builder) changes(name string, polarity int) []delta {
 	var out []delta
@@ -92,8 +95,11 @@ func (b *builder) changes(name string, polarity int) []delta {
 		if f.Unit == measure.UnitPoints {
 			text = b.loc.Points(f.Value, 1)
 		}
-		if flat {
+		switch {
+		case flat:
 			text = b.t("delta.stable")
+		case f.Unit == measure.UnitRate && f.Value >= maxPercent: // more tells nothing: the base was tiny
+			text = b.t("delta.times", "Factor", b.loc.Dec(1+f.Value, 1))
 		}
 		out = append(out, b.newDelta(f.Value, text, c.against, polarity, flat))
 	}
