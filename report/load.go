@@ -56,7 +56,7 @@ func load(opt Options, l *diag.List) (*project, bool) {
 	if !cfg.Doc.Has("journey.maps") && len(cfg.Glob(cfg.Maps)) == 0 {
 		cfg.Maps = nil // nobody asked for maps and there are none
 	}
-	p.maps, list = journey.LoadAll(p.files, cfg.Maps, journey.Options{AsOf: cfg.Report.AsOf})
+	p.maps, list = journey.LoadAll(p.files, cfg.Maps, journey.Options{AsOf: cfg.Report.AsOf, Languages: cfg.Languages})
 	l.Append(list)
 	p.pages, list = site.LoadPages(p.files, cfg.Pages, cfg.Languages)
 	l.Append(list)
@@ -76,6 +76,9 @@ func (p *project) stop(opt Options, l *diag.List) bool {
 		off[code] = true
 	}
 	l.Relevel(levels, off)
+	if p.site.Doc != nil {
+		l.Excerpt(p.site.File, p.site.Doc.Line) // data sources know places in site.toml, not its text
+	}
 	if opt.Strict {
 		l.Strict()
 	}
@@ -116,13 +119,19 @@ func (p *project) request(opt Options) dataset.Request {
 	req := dataset.Request{
 		Calendar: p.site.Calendar, Grain: r.Grain, Currency: p.site.Currency, Digits: p.site.Digits,
 		Cohort: r.Cohort, Dimension: r.Dimension, Window: r.Window, MaxDropped: r.MaxDropped,
-		Touchpoint: pairs(p.maps), Tables: p.site.Data, Progress: opt.Progress,
+		Touchpoint: pairs(p.counted()), Tables: p.site.Data, Progress: opt.Progress,
 	}
 	if !r.AsOf.IsZero() {
 		day := r.AsOf.Days()
 		req.AsOf = &day
 	}
 	return req
+}
+
+// counted are the maps that figures are taken from: a map in two languages is one map.
+func (p *project) counted() []*journey.Map {
+	def := p.site.Languages[0]
+	return journey.InLanguage(p.maps, def, def)
 }
 
 // pairs lists the consecutive touchpoints of the current maps that have an event in the data.
@@ -162,7 +171,7 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 	mo := r.Options
 	mo.Modes, mo.MinCell = r.Modes, r.MinCell
 	m := &measured{results: measure.Compute(agg, req.Calendar, mo)}
-	m.advice = p.book.Evaluate(m.results.Figures(), p.maps, agg.Manifest.AsOf)
+	m.advice = p.book.Evaluate(m.results.Figures(), p.counted(), agg.Manifest.AsOf)
 	if p.site.Report.AsOf.IsZero() {
 		// Review dates and loops are judged at the end of the data, which is known only now.
 		res.Diagnostics.Append(p.late(agg.Manifest.AsOf))
@@ -176,7 +185,8 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 // late repeats the checks of the maps that need the report's date and returns the warnings that it adds.
 func (p *project) late(asOf dataset.Day) diag.List {
 	y, m, d := dataset.Date(asOf)
-	maps, l := journey.LoadAll(p.files, p.site.Maps, journey.Options{AsOf: tomlpos.Date{Year: y, Month: m, Day: d}})
+	opt := journey.Options{AsOf: tomlpos.Date{Year: y, Month: m, Day: d}, Languages: p.site.Languages}
+	maps, l := journey.LoadAll(p.files, p.site.Maps, opt)
 	p.maps = maps
 	return l
 }

@@ -167,3 +167,12 @@ func (l *List) Relevel(levels map[Code]Severity, off map[Code]bool) {
 		}
 	}
 }
+
+// Excerpt fills in the source line of diagnostics of a file that have a line and no text yet.
+func (l *List) Excerpt(file string, line func(n int) string) {
+	for i, d := range l.all {
+		if d.Pos.File == file && d.Pos.Line > 0 && d.Source == "" {
+			l.all[i].Source = line(d.Pos.Line)
+		}
+	}
+}
