@@ -56,4 +56,6 @@ const (
 	warnEvent       diag.Code = "PJ123" // two touchpoints bound to one event
 	warnTwice       diag.Code = "PJ124" // id listed twice
 	warnTarget      diag.Code = "PJ125" // target outside the scale
+	warnVersions    diag.Code = "PJ126" // versions of one map that differ in more than words
+	warnLanguage    diag.Code = "PJ127" // file name with a language that the site does not have
 )

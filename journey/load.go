@@ -12,64 +12,71 @@ import (
 )
 
 // Load reads and checks one map. The map is nil when the list has errors. Every mistake is reported, those of shape
-// and those of meaning together; only a syntax error stops at the first.
+// and those of meaning together; only a syntax error stops at the first. The file name gives the language.
 func Load(file string, src []byte, opt Options) (*Map, diag.List) {
+	l := read(file, src, opt)
+	if l.list.HasErrors() {
+		return nil, l.list
+	}
+	return l.m, l.list
+}
+
+// read is Load with everything that it knew; the list holds all messages.
+func read(file string, src []byte, opt Options) *loader {
 	var raw rawMap
 	doc, shape := tomlpos.Load(file, src, &raw)
 	list := explain(shape, src)
 	if doc == nil {
-		return nil, list
+		return &loader{list: list}
 	}
 	if list.HasErrors() {
 		raw = rawMap{}
 		if err := doc.Salvage(shape, &raw); err != nil {
-			return nil, list
+			return &loader{list: list}
 		}
 	}
 	l := &loader{doc: doc, raw: &raw, opt: opt, m: &Map{File: file, Channels: map[string]Channel{}}}
+	l.stem, l.m.Lang = splitName(file, opt.Languages)
 	l.run()
 	if !list.HasErrors() {
 		// What looks absent may only be misspelt: these warnings wait until the shape is right.
 		l.cross()
 	}
 	list.Append(l.list)
-	if list.HasErrors() {
-		return nil, list
-	}
-	return l.m, list
+	l.list = list
+	return l
 }
 
-// LoadAll reads every map that a glob matches, sorted by file name; ids must differ between maps. Maps with errors are
-// left out.
+// LoadAll reads every map that a glob matches, sorted by file name. "achat.toml" serves every language of the site,
+// "achat.fr.toml" one; ids must differ between the maps of a language, and versions of one map may differ in words
+// only. Maps with errors are left out.
 func LoadAll(fsys fs.FS, globs []string, opt Options) ([]*Map, diag.List) {
 	var list diag.List
-	var maps []*Map
+	var loaded []*loader
 	for _, file := range match(fsys, globs, &list) {
+		if tag := foreign(file, opt.Languages); tag != "" {
+			leaveOut(&list, file, tag, opt.Languages)
+			continue
+		}
 		src, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			list.Errorf(codeFile, diag.Position{File: file}, "cannot read the map: %v", err)
 			continue
 		}
-		m, found := Load(file, src, opt)
-		list.Append(found)
-		if m != nil {
-			maps = append(maps, m)
-		}
-	}
-	first := map[string]*Map{}
-	for _, m := range maps {
-		old, ok := first[m.ID]
-		if !ok {
-			first[m.ID] = m
+		l := read(file, src, opt)
+		if l.list.HasErrors() {
+			list.Append(l.list)
 			continue
 		}
-		list.Add(diag.Diagnostic{
-			Severity: diag.Error, Code: codeSameMap, Pos: m.Pos,
-			Msg:     fmt.Sprintf("the map %q already exists", m.ID),
-			Hint:    "give one of the two another id in [journey]",
-			Related: []diag.Related{{Pos: old.Pos, Msg: "first map with this id"}},
-		})
+		loaded = append(loaded, l)
 	}
+	translations(loaded, opt.Languages)
+	var maps []*Map
+	for _, l := range loaded {
+		list.Append(l.list)
+		maps = append(maps, l.m)
+	}
+	sameMaps(&list, loaded)
 	return maps, list
 }
 
@@ -101,6 +108,7 @@ type loader struct {
 	opt  Options
 	m    *Map
 	list diag.List
+	stem string // name of the file without language and ending
 
 	words     *vocabulary
 	places    map[string]place  // touchpoints and stages by id

@@ -12,7 +12,8 @@ import (
 // order of the file.
 type Map struct {
 	File          string // as in messages
-	ID            string // slug, unique among the site's maps
+	ID            string // slug, unique among the site's maps of one language
+	Lang          string // from the file name, "achat.fr.toml"; "" serves every language
 	Title         string
 	State         string // "current" or "target"
 	Scenario      string
@@ -223,5 +224,6 @@ type Channel struct {
 
 // Options are what checks need from the outside.
 type Options struct {
-	AsOf tomlpos.Date // for review dates and loops; zero when not known yet: those warnings are then left out
+	AsOf      tomlpos.Date // for review dates and loops; zero when not known yet: those warnings are then left out
+	Languages []string     // of the site, the default first: what a file name may end in
 }

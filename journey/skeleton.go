@@ -2,7 +2,6 @@ package journey
 
 import (
 	"fmt"
-	"path"
 	"strings"
 
 	"parcours/internal/diag"
@@ -12,7 +11,11 @@ import (
 func (l *loader) header() {
 	j := &l.raw.Journey
 	l.m.Title = l.need("journey.title", j.Title)
-	l.m.ID = l.id("journey", j.ID, j.Title, strings.TrimSuffix(path.Base(l.m.File), ".toml"))
+	name := j.Title
+	if l.m.Lang != "" {
+		name = text(l.stem) // titles are translated, the id is not
+	}
+	l.m.ID = l.id("journey", j.ID, name, l.stem)
 	l.m.Pos = l.doc.Pos("journey.id")
 	l.m.State = l.word("journey.state", j.State, states, "current")
 	l.m.Scenario, l.m.Goal = string(j.Scenario), string(j.Goal)
