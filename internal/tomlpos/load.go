@@ -1,9 +1,11 @@
 package tomlpos
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,27 +69,38 @@ func invalidUTF8(src []byte) int {
 	return -1
 }
 
-// syntax turns a decoding error of BurntSushi/toml into a diagnostic; its lines are exact for these errors.
+// syntax turns a decoding error of BurntSushi/toml into a diagnostic. Its lines are those of where reading stopped,
+// one too far when a line ends too early: the place is that of the first byte that it could not use.
 func syntax(file string, src []byte, err error) diag.Diagnostic {
 	d := diag.Diagnostic{Severity: diag.Error, Code: CodeSyntax, Pos: diag.Position{File: file}, Msg: err.Error()}
 	var pe toml.ParseError
 	if !errors.As(err, &pe) {
 		return d
 	}
-	d.Pos.Line, d.Pos.Col = pe.Position.Line, pe.Position.Col
+	d.Pos.Line, d.Pos.Col = place(src, pe.Position.Start)
 	d.Msg = strings.TrimSuffix(pe.Message, ".")
 	if d.Msg == "" {
 		d.Msg = strings.TrimPrefix(pe.Error(), "toml: ")
 	}
 	d.Source = Line(src, d.Pos.Line)
-	switch {
-	case strings.Contains(d.Msg, "already been defined"):
+	if strings.Contains(d.Msg, "already been defined") {
 		// The decoder notices a duplicate after its value; the reader looks for the key.
 		d.Pos.Col = 1 + len(d.Source) - len(strings.TrimLeft(d.Source, " \t"))
-	case d.Pos.Col > 0:
-		d.Pos.Col = utf8.RuneCountInString(d.Source[:min(d.Pos.Col-1, len(d.Source))]) + 1
 	}
 	return d
+}
+
+// place is the line and the column, in characters, of a byte; the end of the file belongs to its last line.
+func place(src []byte, at int) (line, col int) {
+	if bytes.HasPrefix(src, bom) {
+		at += len(bom) // the decoder does not count it
+	}
+	at = max(0, min(at, len(src)))
+	if at == len(src) && at > 0 && src[at-1] == '\n' {
+		at--
+	}
+	start := bytes.LastIndexByte(src[:at], '\n') + 1
+	return 1 + bytes.Count(src[:at], []byte("\n")), utf8.RuneCount(bytes.TrimPrefix(src[start:at], bom)) + 1
 }
 
 // shape reports every unknown key, wrong kind and missing required key of a table.
@@ -182,8 +195,24 @@ func (d *Doc) kinds(l *diag.List, n *node, want []Kind) bool {
 		}
 		names[i] = k.String()
 	}
-	d.add(l, diag.Error, CodeKind, d.Pos(n.path), "", "%q is %s; expected %s", n.name, n.kind, strings.Join(names, " or "))
+	d.add(l, diag.Error, CodeKind, d.Pos(n.path), kindHint(n.kind, want), "%q is %s; expected %s", n.name, n.kind, strings.Join(names, " or "))
 	return false
+}
+
+// kindHint says how a value is written that only has quotes too many or too few.
+func kindHint(got Kind, want []Kind) string {
+	has := func(k Kind) bool { return slices.Contains(want, k) }
+	switch {
+	case got == String && has(LocalDate):
+		return "write the date without quotes: 2026-10-31"
+	case got == String && (has(Integer) || has(Float)):
+		return "write the number without quotes"
+	case got == String && has(Bool):
+		return "write true or false without quotes"
+	case got != Table && got != Array && has(String):
+		return "put it between quotes"
+	}
+	return ""
 }
 
 // tableName drops the indexes of a path: "stage[2].touchpoint[0]" is the table [[stage.touchpoint]] of the file.

@@ -43,14 +43,14 @@ a = 1
 	var d doc
 	_, l := Load("map.toml", []byte("\xef\xbb\xbf"+src), &d)
 	want := []string{
-		`map.toml:1:9: error [PT003] "title" is an integer; expected a text`,
-		`map.toml:7:13: error [PT003] "valence" is a text; expected an integer`,
+		`map.toml:1:9: error [PT003] "title" is an integer; expected a text; put it between quotes`,
+		`map.toml:7:13: error [PT003] "valence" is a text; expected an integer; write the number without quotes`,
 		`map.toml:8:11: error [PT004] missing key "name" in [stage.point]`,
 		`map.toml:9:3: error [PT002] unknown key "chanel" in [stage.point]; known keys: name, on, valence`,
-		`map.toml:10:14: error [PT003] "on" is an integer; expected a text`,
+		`map.toml:10:14: error [PT003] "on" is an integer; expected a text; put it between quotes`,
 		`map.toml:11:3: error [PT004] missing key "name" in [stage]`,
 		`map.toml:12:1: error [PT002] unknown key "nme" in [stage]; did you mean "name"?`,
-		`map.toml:14:5: error [PT003] "a" is an integer; expected a text`,
+		`map.toml:14:5: error [PT003] "a" is an integer; expected a text; put it between quotes`,
 	}
 	var got []string
 	for _, d := range l.Sorted() {
@@ -152,4 +152,32 @@ func stripIndexes(path string) string {
 		}
 	}
 	return b.String()
+}
+
+// A syntax error is told at the first byte that cannot be used, also when a line ends too early.
+func TestSyntaxErrorsAreAtTheirPlace(t *testing.T) {
+	for _, c := range []struct {
+		src       string
+		line, col int
+	}{
+		{"a = 1\n[[stage]\nb = 1\n", 2, 8},
+		{"a = 1\n[stage\nb = 1\n", 2, 7},
+		{"a = 1\nb = [1,\nc = 2\n", 3, 1},
+		{"a = 1\nb = {x = 1\nc = 1}\n", 3, 1},
+		{"a = 1\n= 2\n", 2, 1},
+		{"a = 1\nb = 1 # ok\n]\n", 3, 1},
+		{"é = 1\n", 1, 1},
+		{"a = \"é\" x\n", 1, 8},
+		{"a = '''x\ny\nz\n", 3, 2},
+		{"\xef\xbb\xbfb = yes\n", 1, 5},
+		{"\xef\xbb\xbfa = 1\r\n[x\r\n", 2, 3},
+		{"a = 1\nb = 1\n  b = 2\n", 3, 3},
+	} {
+		var target struct{}
+		_, l := Load("f", []byte(c.src), &target)
+		all := l.Sorted()
+		if len(all) != 1 || all[0].Code != CodeSyntax || all[0].Pos.Line != c.line || all[0].Pos.Col != c.col {
+			t.Errorf("%q: got %v, want one mistake at %d:%d", c.src, all, c.line, c.col)
+		}
+	}
 }

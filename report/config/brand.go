@@ -81,7 +81,7 @@ func (c *checker) warnings() {
 	for _, code := range sortedKeys(c.raw.Warnings) {
 		path := "warnings." + code
 		if !codeForm.MatchString(code) {
-			c.doc.ErrorAt(&c.l, CodeWarnings, c.doc.KeyPos(path), "codes are shown in brackets in the messages, such as PJ012",
+			c.doc.ErrorAt(&c.l, CodeWarnings, c.doc.KeyPos(path), "codes are shown in brackets in the messages, such as PJ103",
 				"%s is not the code of a warning", strconv.Quote(code))
 			continue
 		}

@@ -58,10 +58,11 @@ func (c *checker) globs(at string, given []string, fallback string) []string {
 		if !c.inside(el, given[i]) {
 			continue
 		}
-		out = append(out, given[i])
 		if c.site.Root != "" && len(c.site.Glob(given[i:i+1])) == 0 {
 			c.errorf(CodePath, el, "paths are relative to the folder of site.toml", "no file matches %q", given[i])
+			continue // told here, with its line: the readers of maps and plays need not say it again
 		}
+		out = append(out, given[i])
 	}
 	return out
 }

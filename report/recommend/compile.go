@@ -32,11 +32,14 @@ func Compile(plays []Play, figures []measure.Spec, off, languages []string) (*Pl
 	first := map[string]*Play{}
 	for i := range plays {
 		p := &plays[i]
-		if !unique(&l, first, p) || slices.Contains(off, p.ID) {
+		alone := unique(&l, first, p)
+		if slices.Contains(off, p.ID) {
 			continue
 		}
 		p.speak(&l, languages)
-		book.plays = append(book.plays, p.compile(&l, known))
+		if c := p.compile(&l, known); alone { // a play whose id is taken has its other mistakes told in the same run
+			book.plays = append(book.plays, c)
+		}
 	}
 	return book, l
 }

@@ -70,7 +70,7 @@ func TestMistakesOfPagesHaveTheirPlace(t *testing.T) {
 		"yaml":                {"a.md", "---\ntitle: T\n---\n", `c/a.md:1:1: error [PM001] the front matter is not TOML; write it between two lines +++, as in title = "…"`},
 		"not closed":          {"a.md", "+++\ntitle = \"T\"\n", `c/a.md:1:1: error [PM001] the front matter is not closed; end it with a line +++`},
 		"unknown key":         {"a.md", "+++\ntitel = \"T\"\ntitle = \"T\"\n+++\n", `c/a.md:2:1: error [PT002] unknown key "titel" at the top of the file; did you mean "title"?`},
-		"wrong kind":          {"a.md", "+++\ntitle = \"T\"\norder = \"1\"\n+++\n", `c/a.md:3:9: error [PT003] "order" is a text; expected an integer`},
+		"wrong kind":          {"a.md", "+++\ntitle = \"T\"\norder = \"1\"\n+++\n", `c/a.md:3:9: error [PT003] "order" is a text; expected an integer; write the number without quotes`},
 		"toml syntax":         {"a.md", "+++\ntitle = T\n+++\n", `c/a.md:2:9: error [PT001] expected value but found "T" instead`},
 		"file name":           {"À propos.md", head, `c/À propos.md: error [PM003] the file name cannot be an address; rename the file to "a-propos.md"`},
 		"reserved":            {"retention.md", head, `c/retention.md: error [PM004] "retention.html" is the address of a page of the report; rename the file`},
