@@ -67,10 +67,11 @@ func brandCSS(color, dark, face string) string {
 	}
 	light, _ := parseColor(color)
 	fmt.Fprintf(&out, ":root { --brand: %s; }\n", light.readableOn(paperLight))
-	night := light
+	night := light.lightOn(paperDark)
 	if hexColor.MatchString(dark) {
 		night, _ = parseColor(dark)
+		night = night.readableOn(paperDark)
 	}
-	fmt.Fprintf(&out, "@media screen and (prefers-color-scheme: dark) { :root { --brand: %s; } }\n", night.readableOn(paperDark))
+	fmt.Fprintf(&out, "@media screen and (prefers-color-scheme: dark) { :root { --brand: %s; } }\n", night)
 	return out.String()
 }

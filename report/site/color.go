@@ -53,6 +53,48 @@ func contrast(a, b rgb) float64 {
 	return (la + 0.05) / (lb + 0.05)
 }
 
+// lightOn is a lighter tone of the colour, of the same hue, that reads well on a dark ground: well above the minimum,
+// because thin light letters on dark look thinner than they are.
+func (c rgb) lightOn(ground rgb) rgb {
+	const wanted = 9
+	h, s, l := c.hsl()
+	for ; l < 1; l += 0.02 {
+		if tone := fromHSL(h, s, l); contrast(tone, ground) >= wanted {
+			return tone
+		}
+	}
+	return rgb{255, 255, 255}
+}
+
+// hsl gives hue (0–6), saturation and lightness (0–1).
+func (c rgb) hsl() (h, s, l float64) {
+	r, g, b := c[0]/255, c[1]/255, c[2]/255
+	high, low := math.Max(r, math.Max(g, b)), math.Min(r, math.Min(g, b))
+	l = (high + low) / 2
+	d := high - low
+	if d == 0 {
+		return 0, 0, l
+	}
+	s = d / (1 - math.Abs(2*l-1))
+	switch high {
+	case r:
+		h = math.Mod((g-b)/d+6, 6)
+	case g:
+		h = (b-r)/d + 2
+	default:
+		h = (r-g)/d + 4
+	}
+	return h, s, l
+}
+
+func fromHSL(h, s, l float64) rgb {
+	chroma := (1 - math.Abs(2*l-1)) * s
+	x := chroma * (1 - math.Abs(math.Mod(h, 2)-1))
+	parts := [6][3]float64{{chroma, x, 0}, {x, chroma, 0}, {0, chroma, x}, {0, x, chroma}, {x, 0, chroma}, {chroma, 0, x}}
+	p, m := parts[int(h)%6], l-chroma/2
+	return rgb{math.Round((p[0] + m) * 255), math.Round((p[1] + m) * 255), math.Round((p[2] + m) * 255)}
+}
+
 // readableOn moves the colour toward black or white, away from the ground, until text in it has enough contrast.
 func (c rgb) readableOn(ground rgb) rgb {
 	target := rgb{}

@@ -92,6 +92,12 @@ func TestTheBrandReachesTheStyleSheetAsColoursOnly(t *testing.T) {
 				t.Errorf("%s on %s: contrast %.2f", color, ground, got)
 			}
 		}
+		if got := contrast(c.lightOn(paperDark), paperDark); got < minContrast {
+			t.Errorf("light tone of %s: contrast %.2f", color, got)
+		}
+		if h, s, l := c.hsl(); fromHSL(h, s, l) != c {
+			t.Errorf("%s through HSL is %s", color, fromHSL(h, s, l))
+		}
 	}
 }
 

@@ -168,7 +168,7 @@ func (b *builder) todos() []todo {
 		}
 		t := todo{Title: b.localised(r.Play.Title), Href: b.href("recommendations#" + r.Play.ID)}
 		if r.Value != nil {
-			t.Stake = b.t("todo.stake", "Low", b.loc.MoneyCompact(r.Value.Low), "High", b.loc.MoneyCompact(r.Value.High))
+			t.Stake = b.t("todo.stake", "Range", b.stake(*r.Value))
 		}
 		t.Meta = b.t("todo.effort", "Effort", b.t("effort."+itoa(int32(min(max(r.Play.Effort, 1), 5)))))
 		if owner := b.localised(r.Play.Owner); owner != "" {

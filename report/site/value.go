@@ -202,11 +202,14 @@ func (b *builder) valueCurve(r *clv.Report) (*figure, []string) {
 	return &f, []string{b.t("valuecurve.side")}
 }
 
-// followed reports whether an age is one that several cohorts have reached: one cohort is no mean.
+// leastCohorts is how many cohorts a mean of values needs: with fewer, the curve jumps with the mix of cohorts.
+const leastCohorts = 3
+
+// followed reports whether an age is one that several cohorts have reached.
 func (b *builder) followed(age int32) bool {
 	t, ok := b.byMode(cohort.On)
 	m, known := meanAt(t, age)
-	return !ok || known && m.Cohorts >= 2
+	return !ok || known && m.Cohorts >= leastCohorts
 }
 
 func (b *builder) valueLines(r *clv.Report, limit int) []chart.Series {
