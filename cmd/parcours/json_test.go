@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,4 +87,51 @@ func rowsCmd(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	ts.Check(makeDir(filepath.Dir(path)))
 	ts.Check(parquet.WriteFile(path, rows))
+}
+
+// mistakesCmd compares the errors of a JSON report with a list of "file:line:column code": mistakes REPORT WANT
+func mistakesCmd(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: mistakes REPORT WANT")
+	}
+	var report struct {
+		Diagnostics []struct {
+			Severity, Code, Message string
+			Position                struct {
+				File         string
+				Line, Column int
+			}
+		}
+		Errors int
+	}
+	dec := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(dec.Decode(&report))
+	if dec.More() {
+		ts.Fatalf("something follows the report")
+	}
+	var got []string
+	for _, d := range report.Diagnostics {
+		if d.Severity == "error" {
+			got = append(got, fmt.Sprintf("%s:%d:%d %s", d.Position.File, d.Position.Line, d.Position.Column, d.Code))
+		}
+	}
+	if report.Errors != len(got) {
+		ts.Fatalf("the report counts %d errors and holds %d", report.Errors, len(got))
+	}
+	want := strings.Split(strings.TrimSpace(ts.ReadFile(args[1])), "\n")
+	slices.Sort(got)
+	slices.Sort(want)
+	for _, g := range got {
+		if !slices.Contains(want, g) {
+			ts.Logf("not expected: %s", g)
+		}
+	}
+	for _, w := range want {
+		if !slices.Contains(got, w) {
+			ts.Logf("not reported: %s", w)
+		}
+	}
+	if !slices.Equal(got, want) {
+		ts.Fatalf("the mistakes are not those expected")
+	}
 }

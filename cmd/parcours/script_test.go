@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"json":     jsonCmd,
 			"samesite": sameSite,
+			"mistakes": mistakesCmd,
 			"rows":     rowsCmd,
 		},
 	})

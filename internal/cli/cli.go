@@ -119,9 +119,9 @@ func (a *app) report(l diag.List) error {
 			return err
 		}
 	case a.quiet:
-		l.OnlyErrors().PrintText(a.errs)
+		a.print(l.OnlyErrors())
 	default:
-		l.PrintText(a.errs)
+		a.print(l)
 	}
 	if a.format == "text" && errs > 0 {
 		fmt.Fprintf(a.errs, "parcours: %s, %s; nothing was written\n", count(errs, "error"), count(warnings, "warning"))
@@ -130,6 +130,20 @@ func (a *app) report(l diag.List) error {
 		return errReported
 	}
 	return nil
+}
+
+// atOnce is the number of diagnostics that a person at a terminal reads before the first ones have scrolled away.
+const atOnce = 20
+
+// print writes diagnostics as text: all of them to a file or a pipe, the first ones to a terminal.
+func (a *app) print(l diag.List) {
+	most := l.Len()
+	if a.interactive && !a.verbose {
+		most = atOnce
+	}
+	if left := l.PrintFirst(a.errs, most); left > 0 {
+		fmt.Fprintf(a.errs, "and %d more; --verbose prints them all\n", left)
+	}
 }
 
 func count(n int, word string) string {

@@ -40,7 +40,7 @@ func (a *app) listed(l diag.List) error {
 			}
 		}
 	} else {
-		l.PrintText(a.errs)
+		a.print(l)
 	}
 	if l.HasErrors() {
 		return errReported
