@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"parcours/report/dataset"
 	"parcours/report/i18n"
 	"parcours/report/measure"
 )
@@ -137,14 +136,6 @@ func ratio(part, whole int64) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
-}
-
-// stateLabel is the word for a partial period, "" for a complete one.
-func (b *builder) stateLabel(s dataset.State) string {
-	if s == dataset.Partial {
-		return b.t("state.partial")
-	}
-	return ""
 }
 
 func itoa(n int32) string { return strconv.Itoa(int(n)) }
