@@ -84,8 +84,10 @@ func (b *builder) filesTable() chart.Table {
 			hash = hash[:12]
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
-			keyed(inert(f.File), f.File), keyed(b.tableName(f.Table), f.Table), {Text: b.bytes(f.Bytes), Raw: strconv.FormatInt(f.Bytes, 10)},
-			b.cellInt(f.Rows), b.cellInt(f.Used), {Text: hash, Raw: f.Hash, Class: "mono"},
+			keyed(inert(f.File), f.File), keyed(b.tableName(f.Table), f.Table),
+			{Text: b.bytes(f.Bytes), Raw: strconv.FormatInt(f.Bytes, 10)},
+			b.cellInt(f.Rows), b.cellInt(f.Used),
+			{Text: hash, Raw: f.Hash, Class: "mono"},
 		}})
 	}
 	return t

@@ -83,8 +83,10 @@ func (b *builder) equation() []kpiView {
 		Name: b.t("kpi.customers"), Href: b.def("customers"), Value: b.int(p.Customers),
 		Spark: b.sparkOf(count(func(p kpi.Period) int64 { return p.Customers }), whole), Deltas: b.changes("kpi.customers", 1),
 	}
-	frequency := kpiView{Op: "×", Name: b.t("kpi.frequency"), Href: b.def("frequency"), Value: "–",
-		Deltas: b.changes("kpi.frequency", 1)}
+	frequency := kpiView{
+		Op: "×", Name: b.t("kpi.frequency"), Href: b.def("frequency"), Value: "–",
+		Deltas: b.changes("kpi.frequency", 1),
+	}
 	if v, ok := p.Frequency(); ok {
 		frequency.Value = b.loc.Dec(v, 2)
 		frequency.Spark = b.sparkOf(kpi.Period.Frequency, func(v float64) string { return b.loc.Dec(v, 2) })

@@ -67,8 +67,10 @@ func (b *builder) flowsFigure(l *lifecycle.Report) (*figure, []string) {
 	shown := l.Periods[max(0, len(l.Periods)-shownFlows):]
 	spec := chart.Spec{ID: "f-flows", Kind: chart.Stack, Y: chart.Integer, Height: 380}
 	series := []chart.Series{
-		{Name: b.t("flow.returning"), Role: chart.Main}, {Name: b.t("flow.resurrected"), Role: chart.Mid},
-		{Name: b.t("flow.new"), Role: chart.Soft}, {Name: b.t("flow.dormant"), Role: chart.Bad},
+		{Name: b.t("flow.returning"), Role: chart.Main},
+		{Name: b.t("flow.resurrected"), Role: chart.Mid},
+		{Name: b.t("flow.new"), Role: chart.Soft},
+		{Name: b.t("flow.dormant"), Role: chart.Bad},
 	}
 	for i, p := range shown {
 		spec.X = append(spec.X, b.periodShort(p.Period))

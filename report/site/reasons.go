@@ -68,8 +68,12 @@ func (b *builder) reasonsSummary() tableView {
 	}}
 	for _, s := range list {
 		v.Rows = append(v.Rows, rowView{Cells: []cellView{
-			{Text: b.tableName(s.table), Head: true}, {Text: b.reason(s.reason)}, {Text: b.t("kind." + kindOf(s.reason))},
-			{Text: b.int(s.rows), Num: true}, {Text: b.int(int64(s.files)), Num: true}, {Text: strings.Join(s.places, " · "), Class: "n"},
+			{Text: b.tableName(s.table), Head: true},
+			{Text: b.reason(s.reason)},
+			{Text: b.t("kind." + kindOf(s.reason))},
+			{Text: b.int(s.rows), Num: true},
+			{Text: b.int(int64(s.files)), Num: true},
+			{Text: strings.Join(s.places, " · "), Class: "n"},
 		}})
 	}
 	return v

@@ -99,10 +99,14 @@ func (b *builder) valueLede(r *clv.Report) string {
 func (b *builder) valueEquation(r *clv.Report, f *clv.Formula) []kpiView {
 	basket := kpiView{Name: b.t("kpi.aov"), Href: b.def("aov"), Note: b.t("value.aov_note", "Count", f.Orders)}
 	basket.setAmount(b.money(f.AOV))
-	rate := kpiView{Op: "×", Name: b.t("kpi.orders_per_year"), Href: b.def("orders-per-year"), Value: b.loc.Dec(f.OrdersPerYear, 2),
-		Note: b.t("value.rate_note", "Years", b.loc.Dec(f.CustomerYears, 0))}
-	life := kpiView{Op: "×", Name: b.t("kpi.lifespan"), Href: b.def("lifespan"), Value: b.loc.Dec(f.Lifespan, 1), Unit: " " + b.t("unit.years"),
-		Note: b.t("value.life_note", "Churn", b.pct(f.Churn), "Interval", b.interval(b.loc.Dec(f.LifespanLow, 1), b.loc.Dec(f.LifespanHigh, 1)))}
+	rate := kpiView{
+		Op: "×", Name: b.t("kpi.orders_per_year"), Href: b.def("orders-per-year"), Value: b.loc.Dec(f.OrdersPerYear, 2),
+		Note: b.t("value.rate_note", "Years", b.loc.Dec(f.CustomerYears, 0)),
+	}
+	life := kpiView{
+		Op: "×", Name: b.t("kpi.lifespan"), Href: b.def("lifespan"), Value: b.loc.Dec(f.Lifespan, 1), Unit: " " + b.t("unit.years"),
+		Note: b.t("value.life_note", "Churn", b.pct(f.Churn), "Interval", b.interval(b.loc.Dec(f.LifespanLow, 1), b.loc.Dec(f.LifespanHigh, 1))),
+	}
 	if f.LifespanCap {
 		life.Note = b.t("value.life_cap", "Churn", b.pct(f.Churn), "Max", b.int(clv.MaxLifespan))
 	}
@@ -112,8 +116,10 @@ func (b *builder) valueEquation(r *clv.Report, f *clv.Formula) []kpiView {
 		cac.setAmount(b.money(f.CAC))
 		out = append(out, cac)
 	}
-	total := kpiView{Op: "=", Name: b.t("kpi.clv"), Href: b.def("clv"), Total: true,
-		Note: b.interval(b.money(f.GrossLow), b.money(f.GrossHigh))}
+	total := kpiView{
+		Op: "=", Name: b.t("kpi.clv"), Href: b.def("clv"), Total: true,
+		Note: b.interval(b.money(f.GrossLow), b.money(f.GrossHigh)),
+	}
 	total.setAmount(b.money(f.Gross))
 	return append(out, total)
 }
@@ -130,8 +136,10 @@ func (b *builder) valueEquationNote(r *clv.Report, f *clv.Formula) string {
 func (b *builder) valueResults(r *clv.Report, f *clv.Formula) []kpiView {
 	var out []kpiView
 	if r.Margin < 1 {
-		k := kpiView{Name: b.t("kpi.clv_margin"), Href: b.def("margin"),
-			Note: b.t("value.margin_note", "Margin", b.loc.Pct(r.Margin, 0), "Interval", b.interval(b.money(f.NetLow), b.money(f.NetHigh)))}
+		k := kpiView{
+			Name: b.t("kpi.clv_margin"), Href: b.def("margin"),
+			Note: b.t("value.margin_note", "Margin", b.loc.Pct(r.Margin, 0), "Interval", b.interval(b.money(f.NetLow), b.money(f.NetHigh))),
+		}
 		k.setAmount(b.money(f.Net))
 		out = append(out, k)
 	}

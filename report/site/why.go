@@ -119,8 +119,10 @@ func (b *builder) decomposition() (rows []fallRow, note, csv string) {
 
 func (b *builder) decompositionTable(d *kpi.Decomposition) chart.Table {
 	t := chart.Table{ID: "decomposition", Columns: []chart.Column{
-		{Name: b.t("col.part"), Key: "part"}, {Name: b.t("col.effect"), Key: "effect_minor", Num: true},
-		{Name: b.t("col.before"), Key: "from"}, {Name: b.t("col.now"), Key: "to"},
+		{Name: b.t("col.part"), Key: "part"},
+		{Name: b.t("col.effect"), Key: "effect_minor", Num: true},
+		{Name: b.t("col.before"), Key: "from"},
+		{Name: b.t("col.now"), Key: "to"},
 	}}
 	cal, g := b.Results.Calendar, b.grain()
 	from, to := cal.Key(g, d.From.Period), cal.Key(g, d.To.Period)
