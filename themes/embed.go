@@ -113,3 +113,12 @@ func merge(upper, lower []fs.DirEntry) []fs.DirEntry {
 	sort.Slice(all, func(i, j int) bool { return all[i].Name() < all[j].Name() })
 	return all
 }
+
+// Layers returns the file systems of an overlay, lowest first, for files that add to each other instead of hiding
+// each other: a message of a site's own catalogue replaces that message and no other.
+func Layers(fsys fs.FS) []fs.FS {
+	if o, ok := fsys.(overlay); ok {
+		return append(Layers(o.under), Layers(o.over)...)
+	}
+	return []fs.FS{fsys}
+}

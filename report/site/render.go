@@ -8,6 +8,7 @@ import (
 	"parcours/internal/diag"
 	"parcours/report/i18n"
 	"parcours/report/measure"
+	"parcours/themes"
 )
 
 // Render makes every file of the site except the manifest and metrics.json: pages in each language, assets with names
@@ -76,7 +77,7 @@ func (b *builder) allPages() []page {
 }
 
 func newBuilder(in Input, s *shared, lang string, isDefault bool) (*builder, error) {
-	loc, err := i18n.Load(lang, in.Theme)
+	loc, err := i18n.Load(lang, themes.Layers(in.Theme)...)
 	if err != nil {
 		return nil, err
 	}
@@ -85,5 +86,7 @@ func newBuilder(in Input, s *shared, lang string, isDefault bool) (*builder, err
 		figures[f.Name] = f
 	}
 	loc = loc.WithCurrency(in.Results.Manifest.Currency, in.Results.Manifest.Digits)
-	return &builder{Input: in, shared: s, loc: loc, lang: lang, isDefault: isDefault, figures: figures, charts: map[string]bool{}}, nil
+	b := &builder{Input: in, shared: s, loc: loc, lang: lang, isDefault: isDefault, figures: figures, charts: map[string]bool{}}
+	b.chooseMaps()
+	return b, nil
 }
