@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parcours/journey"
 	"parcours/report/chart"
 	"parcours/report/measure"
 	"parcours/report/recommend"
@@ -50,8 +51,11 @@ type evidenceView struct{ Label, Value, Interval, N, Page string }
 
 type placeLink struct{ Href, Page, Text string }
 
-// skippedView is a missing figure and the plays that wait for it.
-type skippedView struct{ Figure, Plays string }
+// skippedView is a missing figure and the titles of the plays that wait for it.
+type skippedView struct {
+	Figure string
+	Plays  []string
+}
 
 // advicePages is the page of recommendations.
 func (b *builder) advicePages() []page {
@@ -78,7 +82,7 @@ func (b *builder) advicePages() []page {
 
 // expand writes the figures that a text of a play quotes.
 func (b *builder) expand(r recommend.Recommendation, text string) string {
-	return recommend.Expand(text, r.Figures, b.figureText)
+	return b.loc.Text(recommend.Expand(text, r.Figures, b.figureText))
 }
 
 func (b *builder) expandAll(r recommend.Recommendation, texts map[string][]string) []string {
@@ -156,14 +160,47 @@ func (b *builder) figurePage(f measure.Figure) string {
 	return f.Page
 }
 
+// placeLink leads to a place of a map, by its name in the version that this language shows. A place that this version
+// lacks has the name of the other one, and the link leads to the top of the map.
 func (b *builder) placeLink(l recommend.Link) placeLink {
-	p := placeLink{Page: "journey-" + l.Map, Text: l.Title}
-	p.Href = p.Page + "#tp-" + l.ID
+	p := placeLink{Page: "journey-" + l.Map, Text: b.loc.Text(l.Title)}
+	p.Href = p.Page
 	if l.Kind == recommend.ToFriction {
-		p.Href = p.Page + "#fr-" + l.ID
-		p.Text = b.t("advice.friction_link", "Title", l.Title, "Criticality", strconv.Itoa(l.Criticality))
+		if f := b.friction(l.Map, l.ID); f != nil {
+			p.Href, p.Text = p.Page+"#fr-"+f.ID, f.Title
+		}
+		p.Text = b.t("advice.friction_link", "Title", p.Text, "Criticality", strconv.Itoa(l.Criticality))
+		return p
+	}
+	for _, m := range b.Maps {
+		for _, s := range m.Stages {
+			for _, t := range s.Touchpoints {
+				if m.ID == l.Map && t.ID == l.ID {
+					p.Href, p.Text = p.Page+"#tp-"+t.ID, t.Name
+				}
+			}
+		}
 	}
 	return p
+}
+
+// friction finds a friction of the maps that figures come from in the version that this language shows: by its id,
+// else, because the id of a shorthand is made of its words, by its place in the list.
+func (b *builder) friction(id, friction string) *journey.Friction {
+	for i, m := range b.counted {
+		if m.ID != id {
+			continue
+		}
+		shown := b.Maps[i].Frictions
+		k := slices.IndexFunc(shown, func(f journey.Friction) bool { return f.ID == friction })
+		if k < 0 {
+			k = slices.IndexFunc(m.Frictions, func(f journey.Friction) bool { return f.ID == friction })
+		}
+		if k >= 0 && k < len(shown) {
+			return &shown[k]
+		}
+	}
+	return nil
 }
 
 // dots are the effort as five discs.
@@ -185,14 +222,24 @@ func (b *builder) dots(effort int) template.HTML {
 func (b *builder) skipped() []skippedView {
 	plays := map[string][]string{}
 	for _, s := range b.Advice.Skipped {
-		plays[s.Figure] = append(plays[s.Figure], s.ID)
+		plays[s.Figure] = append(plays[s.Figure], b.skippedTitle(s))
 	}
 	var out []skippedView
 	for _, figure := range sortedKeys(plays) {
-		out = append(out, skippedView{b.figureLabel(figure), strings.Join(plays[figure], ", ")})
+		out = append(out, skippedView{b.figureLabel(figure), plays[figure]})
 	}
 	slices.SortStableFunc(out, func(x, y skippedView) int { return cmp.Compare(x.Figure, y.Figure) })
 	return out
+}
+
+// skippedTitle is the title of a play, its id when it has none. A figure that it quotes may be the one that is missing.
+func (b *builder) skippedTitle(s recommend.Skipped) string {
+	title := b.localised(s.Title)
+	if title == "" {
+		return s.ID
+	}
+	figures := append(recommend.MapFigures(b.counted, b.Results.Manifest.AsOf), b.Results.Figures()...)
+	return b.loc.Text(recommend.Expand(title, figures, b.figureText))
 }
 
 // adviceOverview compares the values at stake, nil when no recommendation has an estimate.

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"parcours/report/recommend"
@@ -126,11 +127,11 @@ func niceStep(raw, unit float64) float64 {
 	return 10 * power * unit
 }
 
-// wrap breaks a text into lines of at most n characters at its spaces; three lines at most, the last one cut.
+// wrap breaks a text into lines of at most n characters at its spaces, not at no-break ones; three lines at most, the last one cut.
 func wrap(text string, n int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }) {
 		switch {
 		case line == "":
 			line = word

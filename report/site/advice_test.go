@@ -126,16 +126,18 @@ func TestRecommendationsBecomeAPage(t *testing.T) {
 
 func TestNothingToRecommendSaysSo(t *testing.T) {
 	in := testInput(t)
-	in.Advice = recommend.Outcome{Quiet: 4, Skipped: []recommend.Skipped{{ID: "a", Figure: "emotion.loyalty"}, {ID: "b", Figure: "emotion.loyalty"}}}
+	in.Advice = recommend.Outcome{Quiet: 4, Skipped: []recommend.Skipped{
+		{ID: "a", Figure: "emotion.loyalty", Title: map[string]string{"fr": "Agir : {{emotion.loyalty}}, {{map.touchpoints}} & l'idée", "en": "Act"}}, {ID: "b", Figure: "emotion.loyalty"},
+	}}
 	files, _ := renderSome(t, in, (*builder).advicePages)
 	checkHTML(t, "fr", files["recommendations.html"])
 	fr, en := string(files["recommendations.html"]), string(files["recommendations.en.html"])
-	for _, want := range []string{"Rien à recommander", "Aucune des 4 règles", "2 règles n’ont pas pu être jugées", "<dd>a, b</dd>"} {
+	for _, want := range []string{"Rien à recommander", "Aucune des 4 règles", "2 règles n’ont pas pu être jugées", "<dd>Agir\u00a0: n/d, n/d &amp; l’idée</dd><dd>b</dd>"} {
 		if !strings.Contains(fr, want) {
 			t.Errorf("fr: no %q", want)
 		}
 	}
-	if !strings.Contains(en, "Nothing to recommend") {
+	if !strings.Contains(en, "Nothing to recommend") || !strings.Contains(en, "<dd>Act</dd><dd>b</dd>") {
 		t.Error("en says something else")
 	}
 }
@@ -174,6 +176,9 @@ func TestLongTitlesWrap(t *testing.T) {
 	got := strings.Join(wrap("un deux trois quatre cinq six sept huit neuf dix", 10), "|")
 	if got != "un deux|trois|quatre …" {
 		t.Error(got)
+	}
+	if got := wrap("un titre\u00a0: deux", 8); strings.Join(got, "|") != "un|titre\u00a0:|deux" {
+		t.Errorf("broken at a no-break space: %q", got)
 	}
 	if got := wrap("", 10); len(got) != 1 {
 		t.Errorf("%q", got)

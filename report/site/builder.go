@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"parcours/internal/diag"
+	"parcours/journey"
 	"parcours/report/chart"
 	"parcours/report/i18n"
 	"parcours/report/measure"
@@ -24,6 +25,8 @@ type shared struct {
 type builder struct {
 	Input
 	*shared
+	written   []*journey.Map // the maps of this language as written, in the order of Maps
+	counted   []*journey.Map // the maps that figures come from, the same in every language
 	loc       *i18n.Locale
 	lang      string
 	isDefault bool

@@ -48,17 +48,19 @@ func (b *builder) journeyPages() []page {
 		if i == 0 {
 			label = b.t("nav.journey")
 		}
-		model := b.journey(m)
+		model := b.journey(m, b.written[i])
 		out = append(out, page{
 			Slug: "journey-" + m.ID, Template: "journey", Class: "journey", Title: m.Title, NavLabel: label,
-			NavOrder: navJourney + min(i, navRecommendations-navJourney-1), Description: model.Lede, Model: model,
+			NavOrder: navJourney + min(i, navRecommendations-navJourney-1), Description: model.Heading + ". " + model.Lede, Model: model,
 		})
 	}
 	return out
 }
 
-func (b *builder) journey(m *journey.Map) journeyModel {
+// journey makes the page of a map; written is the same map before its texts were set.
+func (b *builder) journey(m, written *journey.Map) journeyModel {
 	points := b.mapPoints(m)
+	markWorst(points)
 	v := journeyModel{
 		Heading: b.journeyHeading(m, points), Lede: b.journeyLede(m, points), Review: b.reviewBanner(m), Facts: b.mapFacts(m),
 		Map: b.mapView(m, points), Quotes: b.quoteViews(m), Personas: b.personaViews(m), SLAs: b.slaViews(m),
@@ -72,7 +74,7 @@ func (b *builder) journey(m *journey.Map) journeyModel {
 			v.Maps = append(v.Maps, mapLink{other.Title, "journey-" + other.ID, other == m})
 		}
 	}
-	t := b.mapTable(m, points)
+	t := b.mapTable(written, b.mapPoints(written))
 	v.CSV, v.CSVName = b.table(t), t.ID+".csv"
 	return v
 }
@@ -92,26 +94,6 @@ func extremes(points []*pointView) (low, high *pointView) {
 		}
 	}
 	return low, high
-}
-
-func (b *builder) journeyHeading(m *journey.Map, points []*pointView) string {
-	low, high := extremes(points)
-	if low == nil || low.mean == high.mean {
-		return m.Title
-	}
-	return b.t("journey.heading", "Low", low.tp.Name, "High", high.tp.Name)
-}
-
-func (b *builder) journeyLede(m *journey.Map, points []*pointView) string {
-	closed := b.closedSentence(m)
-	low, high := extremes(points)
-	if low == nil {
-		return b.t("journey.lede_unfelt", "Closed", capital(closed))
-	}
-	if low.mean == high.mean {
-		return b.t("journey.lede_flat", "Value", b.valence(low.mean), "Closed", closed)
-	}
-	return b.t("journey.lede", "Low", low.tp.Name, "LowWord", b.felt(low), "High", high.tp.Name, "HighWord", b.felt(high), "Closed", closed)
 }
 
 // felt is "anxiété, −2", "frustration ou satisfaction, −0,5".

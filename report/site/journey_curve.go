@@ -44,7 +44,7 @@ func (b *builder) emotionCurve(m *journey.Map, points []*pointView) *curve {
 	}
 	for i, p := range points {
 		c.discs(i, p)
-		c.personaDiscs(m, i, p)
+		b.personaDiscs(c, m, i, p)
 		c.diamond(i, p)
 	}
 	c.out.WriteString("</svg>")
@@ -210,7 +210,7 @@ func (c *curve) label(x string, y, r float64, above bool, word string) {
 }
 
 // personaDiscs marks what a persona feels apart from the map, with its name.
-func (c *curve) personaDiscs(m *journey.Map, i int, p *pointView) {
+func (b *builder) personaDiscs(c *curve, m *journey.Map, i int, p *pointView) {
 	for _, f := range p.tp.Feelings {
 		v, ok := f.Mean()
 		if f.Persona == "" || !ok {
@@ -222,7 +222,7 @@ func (c *curve) personaDiscs(m *journey.Map, i int, p *pointView) {
 		}
 		x, y := percent(c.x(i)), curveY(v)
 		c.printf(`<circle cx="%s" cy="%s" r="4.5" class="f-paper"/>`, x, num(y))
-		c.printf(`<text x="%s" y="%s" text-anchor="middle" class="t halo">%s</text>`, x, num(y-10), esc(shortName(m, f.Persona)+" : "+strings.Join(words, ", ")))
+		c.printf(`<text x="%s" y="%s" text-anchor="middle" class="t halo">%s</text>`, x, num(y-10), esc(b.t("journey.persona_felt", "Name", shortName(m, f.Persona), "Words", strings.Join(words, ", "))))
 	}
 }
 

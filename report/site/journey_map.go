@@ -205,7 +205,6 @@ func (b *builder) mapView(m *journey.Map, points []*pointView) mapView {
 		v.Lost = v.Lost || p.Loss != nil
 		v.Moments = v.Moments || p.Moment
 	}
-	markWorst(points)
 	curve := b.emotionCurve(m, points)
 	v.Curve, v.Others = curve.svg, curve.others
 	return v
@@ -244,9 +243,13 @@ func (b *builder) spans(m *journey.Map) (cycle, stages []span) {
 	return cycle, stages
 }
 
-// mapTable is the CSV of a map: one row per touchpoint, the same in every language.
+// mapTable is the CSV of a map: one row per touchpoint, with the texts as written. Languages that show the same
+// version of a map share its file.
 func (b *builder) mapTable(m *journey.Map, points []*pointView) chart.Table {
 	t := chart.Table{ID: "journey-" + m.ID, Caption: m.Title}
+	if m.Lang != "" && m.Lang != b.Config.Languages[0] {
+		t.ID += "." + m.Lang
+	}
 	for _, k := range []string{
 		"stage", "lifecycle", "touchpoint", "name", "channel", "emotion", "valence", "intensity", "moment_of_truth",
 		"frictions", "criticality", "opportunities", "customers", "loss", "measured_valence", "answers",

@@ -209,11 +209,8 @@ func (b *builder) oppsFinding(m *journey.Map) string {
 	return b.t("journey.opps", "Count", open)
 }
 
-// quoted puts words between the quotation marks of the language. A mark that French sets off with a space must not
-// begin a line.
-func (b *builder) quoted(s string) string {
-	return b.t("journey.quoted", "Text", strings.NewReplacer(" ?", "\u00a0?", " !", "\u00a0!", " ;", "\u00a0;", " :", "\u00a0:", " »", "\u00a0»", "« ", "«\u00a0").Replace(strings.TrimSpace(s)))
-}
+// quoted puts words between the quotation marks of the language.
+func (b *builder) quoted(s string) string { return b.t("journey.quoted", "Text", strings.TrimSpace(s)) }
 
 // quoteView is the words of a customer.
 type quoteView struct{ Text, Footer string }

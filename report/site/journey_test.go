@@ -166,11 +166,11 @@ func TestTheWorkedExampleBecomesAPage(t *testing.T) {
 	doc := checkHTML(t, "fr", files["journey-achat-en-ligne.html"])
 	checkHTML(t, "en", files["journey-achat-en-ligne.en.html"])
 	for _, want := range []string{
-		"<h1>Au plus bas : Page de paiement. Au plus haut : Réception du colis.</h1>",
-		"Le point le plus bas est Page de paiement (anxiété, −2) ; le plus haut, Réception du colis (joie, +2) ; 1 friction sur 2 est close.",
+		"<h1>Le point le plus bas du parcours est « Page de paiement » : anxiété, −2</h1>",
+		`<p class="lede">Le plus haut est « Réception du colis » : joie, +2. La plus forte perte mesurée suit « Page d’accueil » : 59,3 % sur 38 410 clients. 1 friction sur 2 est close.</p>`,
 		"Friction la plus lourde : Frais de port découverts au paiement (Page de paiement, criticité 16 sur 25)",
 		"1 friction ouverte sur 2 ; 318 clients ont été informés",
-		"« J&#39;ai cru m&#39;être trompée de panier. »", "trop peu de réponses", "satisfaction, n = 212", "59,3 %", "du 2 novembre 2026, à revoir le 31 janvier 2027",
+		"« J’ai cru m’être trompée de panier. »", "trop peu de réponses", "satisfaction, n = 212", "59,3 %", "du 2 novembre 2026, à revoir le 31 janvier 2027",
 		`<th scope="colgroup" colspan="2">Acquisition</th><th scope="colgroup" colspan="2">Conversion</th><th scope="colgroup" colspan="1">Fidélisation</th>`,
 		"gain rapide", "Paiements aboutis : 72 %", "60 s",
 	} {
@@ -178,7 +178,7 @@ func TestTheWorkedExampleBecomesAPage(t *testing.T) {
 			t.Errorf("fr: no %q", want)
 		}
 	}
-	for _, want := range []string{"At the lowest: Page de paiement. At the highest: Réception du colis.", "too few answers", "59.3%", "quick win", "of 2 is open"} {
+	for _, want := range []string{"<h1>The lowest point of the journey is “Page de paiement”: anxiété, −2</h1>", "after “Page d’accueil”: 59.3% of 38,410 customers. 1 friction of 2 is closed.", ">Karim: confiance<", "too few answers", "59.3%", "quick win", "of 2 is open"} {
 		if !strings.Contains(en, want) {
 			t.Errorf("en: no %q", want)
 		}

@@ -166,12 +166,12 @@ func (b *builder) todos() []todo {
 		if len(out) == 3 {
 			break
 		}
-		t := todo{Title: b.localised(r.Play.Title), Href: b.href("recommendations#" + r.Play.ID)}
+		t := todo{Title: b.expand(r, b.localised(r.Play.Title)), Href: b.href("recommendations#" + r.Play.ID)}
 		if r.Value != nil {
 			t.Stake = b.t("todo.stake", "Range", b.stake(*r.Value))
 		}
 		t.Meta = b.t("todo.effort", "Effort", b.t("effort."+itoa(int32(min(max(r.Play.Effort, 1), 5)))))
-		if owner := b.localised(r.Play.Owner); owner != "" {
+		if owner := b.expand(r, b.localised(r.Play.Owner)); owner != "" {
 			t.Meta += " " + b.t("todo.owner", "Owner", owner)
 		}
 		out = append(out, t)

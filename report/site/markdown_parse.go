@@ -28,7 +28,7 @@ func newMarkdown() goldmark.Markdown {
 		),
 		goldmark.WithParserOptions(
 			parser.WithInlineParsers(util.Prioritized(referenceParser{}, 50)),
-			parser.WithASTTransformers(util.Prioritized(headings{}, 100)),
+			parser.WithASTTransformers(util.Prioritized(headings{}, 100), util.Prioritized(runs{}, 200)),
 		),
 	)
 }
@@ -107,6 +107,20 @@ func (headings) Transform(doc *ast.Document, reader gtext.Reader, _ parser.Conte
 	walk(doc, func(n ast.Node) {
 		if h, ok := n.(*ast.Heading); ok {
 			h.Level = min(h.Level+1, 6)
+		}
+	})
+}
+
+// runs joins the pieces that the parser leaves of one run of text, so that a mark and the space before it are seen
+// together.
+type runs struct{}
+
+// Transform implements parser.ASTTransformer.
+func (runs) Transform(doc *ast.Document, reader gtext.Reader, _ parser.Context) {
+	walk(doc, func(n ast.Node) {
+		t, ok := n.(*ast.Text)
+		for ok && t.NextSibling() != nil && t.Merge(t.NextSibling(), reader.Source()) {
+			t.Parent().RemoveChild(t.Parent(), t.NextSibling())
 		}
 	})
 }

@@ -2,17 +2,21 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"html/template"
 	"io/fs"
 	"path"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
+	ghtml "github.com/yuin/goldmark/renderer/html"
 	gtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
@@ -39,19 +43,12 @@ func (b *builder) contentPages() []page {
 		if p.Draft || !b.speaks(p) {
 			continue
 		}
-		about := p.About
-		if about == "" {
-			about = p.Title
-		}
-		label := p.Nav
-		if label == "" {
-			label = p.Title
-		}
+		title, label := b.loc.Text(p.Title), b.loc.Text(cmp.Or(p.Nav, p.Title))
 		if p.Hidden {
 			label = ""
 		}
 		out = append(out, page{
-			Slug: p.Slug, Template: "content", Class: "content", Title: p.Title, Description: about,
+			Slug: p.Slug, Template: "content", Class: "content", Title: title, Description: b.loc.Text(cmp.Or(p.About, p.Title)),
 			NavLabel: label, NavOrder: navContent + min(max(p.Order, 0), navData-navContent-1),
 			Model: &contentModel{b: b, page: p, figures: all},
 		})
@@ -149,6 +146,7 @@ func (m *contentModel) renderer(md goldmark.Markdown) renderer.Renderer {
 // RegisterFuncs implements renderer.NodeRenderer.
 func (m *contentModel) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindReference, m.value)
+	reg.Register(ast.KindText, m.prose)
 	reg.Register(ast.KindRawHTML, nothing)
 	reg.Register(ast.KindHTMLBlock, nothing)
 	reg.Register(ast.KindLink, m.link)
@@ -173,6 +171,36 @@ func (m *contentModel) value(w util.BufWriter, _ []byte, n ast.Node, entering bo
 	}
 	_, _ = w.WriteString(html.EscapeString(m.b.figureText(f)))
 	return ast.WalkContinue, nil
+}
+
+// prose writes a run of text as prose is set. Code and bare addresses are nodes of other kinds.
+func (m *contentModel) prose(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	t, ok := n.(*ast.Text)
+	if !entering || !ok {
+		return ast.WalkContinue, nil
+	}
+	if t.IsRaw() {
+		ghtml.DefaultWriter.RawWrite(w, t.Segment.Value(source))
+		return ast.WalkContinue, nil
+	}
+	ghtml.DefaultWriter.Write(w, []byte(m.b.loc.Text(elided(string(t.Segment.Value(source)), n))))
+	switch {
+	case t.HardLineBreak():
+		_, _ = w.WriteString("<br>\n")
+	case t.SoftLineBreak():
+		_ = w.WriteByte('\n')
+	}
+	return ast.WalkContinue, nil
+}
+
+// elided sets the apostrophe of an elision whose word is in the next node, as in l'*été*: alone it would look like the
+// end of a quotation.
+func elided(s string, n ast.Node) string {
+	word, found := strings.CutSuffix(s, "'")
+	if last, _ := utf8.DecodeLastRuneInString(word); !found || n.NextSibling() == nil || !unicode.IsLetter(last) || strings.Contains(word, " '") {
+		return s
+	}
+	return word + "’"
 }
 
 // link writes <a> with the address in this language. A destination that no check has let through gives plain text.

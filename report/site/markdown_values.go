@@ -64,7 +64,7 @@ func (b *builder) anyFigure(name string) measure.Figure {
 	if f, ok := b.figures[name]; ok {
 		return f
 	}
-	for _, f := range recommend.MapFigures(b.Maps, b.Results.Manifest.AsOf) {
+	for _, f := range recommend.MapFigures(b.counted, b.Results.Manifest.AsOf) {
 		if f.Name == name {
 			return f
 		}

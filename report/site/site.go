@@ -14,7 +14,7 @@ import (
 type Input struct {
 	Config  *config.Site
 	Results *measure.Results
-	Maps    []*journey.Map
+	Maps    []*journey.Map // every version of every map
 	Advice  recommend.Outcome
 	Theme   fs.FS // overlay of the site's theme on the embedded one
 	Project fs.FS // the folder of site.toml, for brand files and images
