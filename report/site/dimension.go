@@ -48,7 +48,30 @@ func (b *builder) dimensions() (table, curves *figure, side []string) {
 	name := b.t("dimension." + b.Results.Manifest.Dimension)
 	f := b.figure("retention", b.dimFinding(), b.tg("dims.sub", "Dimension", name), b.t("dims.source"), nil, t)
 	b.drawRanges(&f, all)
-	return &f, b.dimCurves(all, name), []string{b.t("dims.read")}
+	side = []string{b.t("dims.read")}
+	if hidden := f.Table.hideFew(); hidden > 0 {
+		side = append(side, b.t("dims.hidden", "Count", hidden, "N", b.int(b.minCell())))
+	}
+	return &f, b.dimCurves(all, name), side
+}
+
+// maxFew is how many groups too small to show a table may still name.
+const maxFew = 4
+
+// hideFew takes the rows of small groups out of the page when they are many, and says how many; the CSV names them.
+func (v *tableView) hideFew() int {
+	var shown []rowView
+	for _, r := range v.Rows {
+		if r.Class != "few" {
+			shown = append(shown, r)
+		}
+	}
+	hidden := len(v.Rows) - len(shown)
+	if hidden <= maxFew {
+		return 0
+	}
+	v.Rows = shown
+	return hidden
 }
 
 // knownAges are the named ages with a mean.
@@ -235,7 +258,9 @@ func (b *builder) dimCurves(all cohort.Table, name string) *figure {
 			}
 			row.Cells = append(row.Cells, b.cellPct(s.Values[age-1]))
 		}
-		out.Rows = append(out.Rows, row)
+		if points > 0 {
+			out.Rows = append(out.Rows, row)
+		}
 		s.Role = chart.Q3
 		switch d.Value {
 		case best:

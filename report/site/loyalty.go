@@ -52,6 +52,15 @@ func meanAt(t cohort.Table, age int32) (cohort.Mean, bool) {
 	return cohort.Mean{}, false
 }
 
+// leastCohorts is how many cohorts a mean needs to be told: with fewer, it jumps with the mix of cohorts.
+const leastCohorts = 3
+
+// told is the mean row at an age, when enough cohorts have reached it for a sentence.
+func told(t cohort.Table, age int32) (cohort.Mean, bool) {
+	m, ok := meanAt(t, age)
+	return m, ok && (m.Cohorts >= leastCohorts || age <= 1)
+}
+
 // established reports whether a mean lies outside a cell's interval: only then is the gap told as one.
 func established(c cohort.Cell, mean float64) bool { return mean < c.Low || mean > c.High }
 

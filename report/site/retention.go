@@ -96,7 +96,7 @@ func (b *builder) retentionHeadline(t cohort.Table) string {
 func (b *builder) retentionLede(t cohort.Table) string {
 	var known []string
 	for _, age := range []int32{3, 6, 12} {
-		if m, ok := meanAt(t, age); ok {
+		if m, ok := told(t, age); ok {
 			known = append(known, b.t("retention.at", "Rate", b.pct(m.Rate), "Age", b.ageLabel(t, age)))
 		}
 	}
@@ -206,7 +206,7 @@ func (b *builder) namedCohorts(t cohort.Table, mean cohort.Mean) string {
 
 func (b *builder) otherFinding(t cohort.Table) string {
 	for _, age := range []int32{12, 6, 3, 1} {
-		if m, ok := meanAt(t, age); ok {
+		if m, ok := told(t, age); ok {
 			return b.t("mode."+string(t.Mode)+".finding", "Rate", b.pct(m.Rate), "Age", b.ageLabel(t, age))
 		}
 	}
@@ -284,7 +284,7 @@ func (b *builder) curvesFinding(t cohort.Table) string {
 	}
 	var lastMean cohort.Mean
 	for _, m := range t.Mean {
-		if int(m.Age) <= b.shownAges(t) && m.Customers >= b.minCell() {
+		if _, ok := told(t, m.Age); ok && int(m.Age) <= b.shownAges(t) && m.Customers >= b.minCell() {
 			lastMean = m
 		}
 	}
@@ -304,6 +304,9 @@ func (b *builder) curvesFinding(t cohort.Table) string {
 // curvesSide warns when the oldest ages rest on one cohort.
 func (b *builder) curvesSide(t cohort.Table) []string {
 	out := []string{b.t("curves.read")}
+	if len(t.Cohorts) > 0 && t.Cohorts[0].Truncated {
+		out = append(out, b.t("curves.truncated"))
+	}
 	for _, m := range t.Mean {
 		if m.Age >= 1 && m.Cohorts == 1 && int(m.Age) <= b.shownAges(t) {
 			return append(out, b.t("curves.one_cohort", "Age", b.ageLabel(t, m.Age), "N", b.int(m.Customers)))

@@ -210,9 +210,6 @@ func (b *builder) valueCurve(r *clv.Report) (*figure, []string) {
 	return &f, []string{b.t("valuecurve.side")}
 }
 
-// leastCohorts is how many cohorts a mean of values needs: with fewer, the curve jumps with the mix of cohorts.
-const leastCohorts = 3
-
 // followed reports whether an age is one that several cohorts have reached.
 func (b *builder) followed(age int32) bool {
 	t, ok := b.byMode(cohort.On)
