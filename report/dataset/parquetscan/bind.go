@@ -83,7 +83,9 @@ func columnsOf(o *opened, union []expression.Column) ([]expression.Column, []bin
 		}
 	}
 	for _, l := range o.leaves {
-		put(expression.Column{Name: l.name, Type: l.typ}, binds{leaf: l.name})
+		if !l.void() {
+			put(expression.Column{Name: l.name, Type: l.typ}, binds{leaf: l.name})
+		}
 	}
 	for _, l := range o.leaves {
 		if l.key != l.typ {
@@ -99,7 +101,10 @@ func columnsOf(o *opened, union []expression.Column) ([]expression.Column, []bin
 	return cols, from
 }
 
-// union lists the columns of all files of a table, the first file's type winning.
+// void columns hold nothing but nulls, by their type.
+func (l *leaf) void() bool { return l.typ.Kind == expression.Null }
+
+// union lists the columns of all files of a table, the first file's type winning; a type that says nothing wins last.
 func union(files []*opened) []expression.Column {
 	var out []expression.Column
 	seen := map[string]bool{}
@@ -109,6 +114,14 @@ func union(files []*opened) []expression.Column {
 			if !seen[c.Name] {
 				seen[c.Name] = true
 				out = append(out, c)
+			}
+		}
+	}
+	for _, o := range files {
+		for _, l := range o.leaves {
+			if l.void() && !seen[l.name] {
+				seen[l.name] = true
+				out = append(out, expression.Column{Name: l.name, Type: l.typ})
 			}
 		}
 	}
@@ -257,7 +270,7 @@ func (b *binding) role(r role, o *opened, which string, l *diag.List) *bound {
 	}
 	if i < 0 {
 		p, errs := expression.Compile(name, r.column.Pos, b.columns)
-		if p == nil && reference(name) != name && !strings.ContainsAny(name, `'"()+-*/<>=,.`) {
+		if p == nil && unreadable(errs) && reference(name) != name && !strings.ContainsAny(name, `'"()+-*/<>=,.`) {
 			errs = diag.List{} // a name with spaces: say that the column is unknown instead of why it is no expression
 			errs.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: r.column.Pos, Msg: fmt.Sprintf("unknown column %q", name), Hint: expression.ColumnHint(name, names(b.columns))})
 		}
@@ -281,6 +294,11 @@ func (b *binding) role(r role, o *opened, which string, l *diag.List) *bound {
 	return b.suits(r, &bound{column: i, typ: b.columns[i].Type}, which, l)
 }
 
+// unreadable reports whether a text is no expression at all, rather than one with a mistake.
+func unreadable(l diag.List) bool {
+	return !slices.ContainsFunc(l.Sorted(), func(d diag.Diagnostic) bool { return d.Code != expression.CodeSyntax })
+}
+
 // wording reports whether a setting can only be a constant or the name of a column: letters, digits, spaces, hyphens.
 func wording(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
@@ -289,9 +307,12 @@ func wording(s string) bool {
 }
 
 // needs reports columns that this file lacks although other files of the table have them, unless the expression
-// provides for nulls.
+// provides for nulls or the file holds nothing that could be missed.
 func (b *binding) needs(t dataset.Text, what string, o *opened, columns []int, l *diag.List) {
 	if strings.Contains(t.Value, "coalesce") || strings.Contains(t.Value, "??") || strings.Contains(t.Value, "nil") {
+		return
+	}
+	if o.file.NumRows() == 0 {
 		return
 	}
 	pos := t.Pos
@@ -299,13 +320,18 @@ func (b *binding) needs(t dataset.Text, what string, o *opened, columns []int, l
 		pos = b.table.files.Pos
 	}
 	for _, i := range columns {
-		if b.readers[i] != (binds{}) {
+		if b.readers[i] != (binds{}) || o.hasVoid(b.columns[i].Name) {
 			continue
 		}
 		own, _ := columnsOf(o, nil)
 		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: pos,
 			Msg: fmt.Sprintf("%s needs column %q, which %s lacks", what, b.columns[i].Name, o.name), Hint: expression.ColumnHint(b.columns[i].Name, names(own))})
 	}
+}
+
+// hasVoid reports whether a file has a column of this name that holds nothing but nulls.
+func (o *opened) hasVoid(name string) bool {
+	return slices.ContainsFunc(o.leaves, func(l leaf) bool { return l.name == name && l.void() })
 }
 
 // suitable reports whether values of a type can serve a use.

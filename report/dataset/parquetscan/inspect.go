@@ -155,7 +155,7 @@ func physicalName(c *parquet.Column) string {
 
 // measure reads every row of a column. Damage is an error that names the row group.
 func (o *opened) measure(ctx context.Context, l leaf, c *Column) (err error) {
-	if l.typ.Kind == expression.Opaque {
+	if l.typ.Kind == expression.Opaque || l.void() {
 		return nil
 	}
 	group := 0

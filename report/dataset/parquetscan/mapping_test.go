@@ -93,7 +93,7 @@ func TestDroppedRowsAreCountedByReasonAndLimited(t *testing.T) {
 	}
 	req := lines(t, rows...)
 	got := mistakes(t, req)
-	want := "5 of 20 rows of [data.orders] cannot be used, more than max_dropped = 0.05 allows: 2 bad-time (first: row group 0, row 0), 1 bad-amount (first: row group 0, row 4), 1 no-amount (first: row group 0, row 2), 1 no-time (first: row group 0, row 1)"
+	want := "5 of 20 rows of [data.orders] cannot be used, more than max_dropped = 0.05 allows: 2 bad-time (first: orders.parquet, row group 0, row 0), 1 bad-amount (first: orders.parquet, row group 0, row 4), 1 no-amount (first: orders.parquet, row group 0, row 2), 1 no-time (first: orders.parquet, row group 0, row 1)"
 	if len(got) != 1 || got[0].Msg != want {
 		t.Error(got)
 	}

@@ -58,6 +58,19 @@ func (q *quality) merge(o *quality) {
 	}
 }
 
+// of returns the counts with the file named in the examples.
+func (q *quality) of(file string) *quality {
+	out := quality{reasons: map[dataset.Reason]*tallied{}, currencies: q.currencies}
+	for r, t := range q.reasons {
+		named := &tallied{rows: t.rows}
+		for _, e := range t.examples {
+			named.examples = append(named.examples, file+", "+e)
+		}
+		out.reasons[r] = named
+	}
+	return &out
+}
+
 // account adds up what the tasks of tables counted: files, rows by reason, damage, and limits.
 func (s *scan) account(tables []*table, tasks []*task) {
 	type fileCount struct {
@@ -95,7 +108,7 @@ func (s *scan) account(tables []*table, tasks []*task) {
 				t := c.reasons[r]
 				s.tally.AddQuality(dataset.QualityRow{Table: tb.files.Name, File: src.name, Reason: r, Rows: t.rows, Examples: t.examples})
 			}
-			all.merge(&c.quality)
+			all.merge(c.quality.of(src.name))
 			read += c.read
 			used += c.used
 		}

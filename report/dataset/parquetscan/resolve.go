@@ -2,6 +2,7 @@ package parquetscan
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -71,6 +72,9 @@ func resolve(f dataset.Files, l *diag.List) []input {
 func noMatch(f dataset.Files, p dataset.Text, l *diag.List) {
 	d := diag.Diagnostic{Severity: diag.Error, Code: CodeNoFile, Pos: p.Pos, Msg: "no Parquet file matches " + p.Value,
 		Hint: "paths are relative to the folder of site.toml; give a file, a pattern such as data/*.parquet, or a folder"}
+	if f.Name == "" { // given on the command line
+		d.Hint = "give a file, a pattern or a folder"
+	}
 	if f.Optional {
 		d.Severity = diag.Warning
 	}
@@ -96,7 +100,7 @@ func matches(root, pattern string) ([]string, error) {
 		}
 		info, err := os.Stat(n)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %s", display(root, n, pattern), reason(err))
 		}
 		if !info.IsDir() {
 			out = append(out, n)

@@ -117,6 +117,9 @@ func (l *leaf) classify(e *format.SchemaElement) {
 	case *format.StringType, *format.EnumType, *format.JsonType, *format.UUIDType:
 		l.logical = logical.String()
 		return
+	case *format.NullType: // Arrow's type of a column that never held a value: another file may know better
+		l.typ.Kind, l.logical = expression.Null, "NULL"
+		return
 	case nil:
 		l.physical(t)
 		return

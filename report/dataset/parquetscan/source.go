@@ -4,12 +4,14 @@ package parquetscan
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
 
 	"parcours/internal/diag"
 	"parcours/report/dataset"
+	"parcours/report/dataset/expression"
 	"parcours/report/dataset/tally"
 )
 
@@ -147,6 +149,38 @@ func (s *scan) bind(t *table, files []*opened) {
 		t.sources = append(t.sources, &source{opened: o, binding: kinds[key]})
 		s.total += o.file.NumRows()
 	}
+	t.sameTime(&s.list)
+}
+
+// sameTime reports a time that is a number in some files, an epoch then, and a date or a text in others: an export that
+// changed its mind would move orders to 1970.
+func (t *table) sameTime(l *diag.List) {
+	for i, r := range t.roles {
+		if r.use != useTime {
+			continue
+		}
+		var number, other *source
+		for _, src := range t.sources {
+			v := src.roles[i]
+			switch {
+			case v == nil || v.typ.Kind == expression.Null || src.file.NumRows() == 0:
+			case v.typ.Numeric() && number == nil:
+				number = src
+			case !v.typ.Numeric() && other == nil:
+				other = src
+			}
+		}
+		if number == nil || other == nil {
+			continue
+		}
+		pos := r.column.Pos
+		if pos.IsZero() {
+			pos = t.files.Pos
+		}
+		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeType, Pos: pos,
+			Msg:  fmt.Sprintf("%q is %s in %s and %s in %s", r.column.Value, number.roles[i].typ, number.name, other.roles[i].typ, other.name),
+			Hint: "export the files in one way, or read them as two reports"})
+	}
 }
 
 // signature tells schemas apart that need different bindings.
@@ -162,6 +196,15 @@ func signature(o *opened) string {
 			b.WriteByte(1)
 		}
 		b.WriteByte(0)
+	}
+	for _, l := range o.leaves {
+		if l.void() {
+			b.WriteString(l.name)
+			b.WriteByte(1)
+		}
+	}
+	if o.file.NumRows() == 0 { // such a file may lack columns that others need
+		b.WriteByte(2)
 	}
 	return b.String()
 }
