@@ -174,6 +174,31 @@ func TestWindowsAreCompleteOnceTheyEndedForEveryone(t *testing.T) {
 	}
 }
 
+func TestAWindowIsUnknownUntilItHasBegunForSomebody(t *testing.T) {
+	// The one customer of January came on the 20th: on 18 February the second window begins tomorrow.
+	jan := month(2025, 1)
+	a := &dataset.Aggregates{Manifest: dataset.Manifest{
+		Grain: dataset.Month, First: dataset.CivilDay(2024, 12, 1), AsOf: dataset.CivilDay(2025, 2, 18), Window: []int32{30},
+	}}
+	a.Cohorts = []dataset.CohortRow{
+		{Cohort: jan - 1, Age: dataset.SizeAge, Active: 1}, {Cohort: jan, Age: dataset.SizeAge, Active: 1},
+	}
+	a.Windows = []dataset.WindowRow{
+		{Cohort: jan - 1, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1}, {Cohort: jan - 1, Window: 1, Complete: 1},
+		{Cohort: jan - 1, Window: 2}, {Cohort: jan, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1},
+	}
+	rows := compute(a, cohort.Window).Cohorts
+	for i, want := range [][]dataset.State{
+		{dataset.Complete, dataset.Complete, dataset.Partial}, {dataset.Complete, dataset.Future, dataset.Future},
+	} {
+		for w, cell := range rows[i].Cells {
+			if cell.State != want[w] {
+				t.Errorf("cohort %d window %d: %s, want %s", i, w, cell.State, want[w])
+			}
+		}
+	}
+}
+
 func TestCohortsOfNobodyAreLeftOutAndThoseNobodyCameBackToCount(t *testing.T) {
 	a := &dataset.Aggregates{Manifest: dataset.Manifest{
 		Grain: dataset.Month, First: dataset.CivilDay(2025, 1, 1), AsOf: dataset.CivilDay(2025, 4, 30),
@@ -308,8 +333,8 @@ func compareWindow(t *testing.T, shop shoptest.Shop, dim string, table cohort.Ta
 				t.Fatalf("cohort %d window %d: %+v, want %d", row.Cohort, w, cell, active)
 			}
 			complete := ended == row.Size
-			if complete != (cell.State == dataset.Complete) || begun > 0 && cell.State == dataset.Future {
-				t.Fatalf("cohort %d window %d: %s, %d of %d ended", row.Cohort, w, cell.State, ended, row.Size)
+			if complete != (cell.State == dataset.Complete) || (begun == 0) != (cell.State == dataset.Future) {
+				t.Fatalf("cohort %d window %d: %s, %d of %d begun, %d ended", row.Cohort, w, cell.State, begun, row.Size, ended)
 			}
 		}
 	}

@@ -39,7 +39,7 @@ const (
 )
 
 // SchemaVersion is the version of the tables' meaning; a bundle of another version is computed anew.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 // Manifest says what the tables were computed from and how.
 type Manifest struct {
@@ -105,6 +105,8 @@ const SizeAge = -1
 
 // WindowRow counts customers with an order in window Window after their first order: days since the first order's
 // day, cut by Manifest.Window. Window 0 holds the first order. Complete counts customers whose window had ended by as-of.
+// A window has a row once it has begun for one customer of the cohort, even if nobody was active in it: a window
+// without a row cannot be observed yet.
 type WindowRow struct {
 	Dim            string
 	Cohort         int32

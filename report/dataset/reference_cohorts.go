@@ -181,9 +181,7 @@ func (r *reference) windowRows(dim string, cohort int32, members []*person) []Wi
 		if !begun {
 			return out
 		}
-		if row.Complete > 0 || row.Active > 0 {
-			out = append(out, row)
-		}
+		out = append(out, row)
 		start += width
 	}
 }

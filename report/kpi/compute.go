@@ -26,7 +26,7 @@ func Compute(agg *dataset.Aggregates, cal dataset.Calendar) Table {
 			t.Periods[r.Period-first].fill(r)
 		}
 	}
-	t.FirstCut = cutShort(t.Periods[0], m.First, cal.Start(m.Grain, first), cal.End(m.Grain, first))
+	t.FirstCut = cutShort(t.Periods[0], m.First, cal.Start(m.Grain, first), min(cal.End(m.Grain, first), m.AsOf))
 	return t
 }
 

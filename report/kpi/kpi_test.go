@@ -112,6 +112,11 @@ func TestAFirstPeriodCutShortIsNotCompared(t *testing.T) {
 	if _, ok := kpi.Compute(a, dataset.Calendar{}).Previous(); !ok {
 		t.Error("two orders say nothing about the days before")
 	}
+	// Two orders on one day do: the days of January after as-of are not days without orders.
+	a.Manifest.AsOf = a.Manifest.First
+	if !kpi.Compute(a, dataset.Calendar{}).FirstCut {
+		t.Error("two orders a day leave fourteen days empty by chance")
+	}
 }
 
 func TestYearAgoIsTheSameSeason(t *testing.T) {
@@ -243,6 +248,11 @@ func TestRhythmIsOfObservedGaps(t *testing.T) {
 	r := kpi.MeasureRhythm(a)
 	if r.Gaps != 10 || r.P50 != 10 || r.P80 != 45 || r.P95 != 45 || r.MedianToSecondKnown {
 		t.Errorf("%+v", r)
+	}
+	// The 80 % rank of four is 2.4, so 10 + 0.4 × 10 days: exactly 14, and a little more in floating point.
+	a.Gaps = []dataset.GapRow{{Days: 10, Count: 3}, {Days: 20, Count: 1}}
+	if r := kpi.MeasureRhythm(a); r.P50 != 10 || r.P80 != 14 || r.P90 != 17 || r.P95 != 19 {
+		t.Errorf("%+v", r) // 10 + 7 and 10 + 8.5
 	}
 	if r := kpi.MeasureRhythm(&dataset.Aggregates{}); r != (kpi.Rhythm{}) {
 		t.Errorf("%+v", r)

@@ -63,7 +63,8 @@ func MeasureRhythm(agg *dataset.Aggregates) Rhythm {
 	}
 	days := func(p float64) int32 {
 		q, _ := stats.Quantile(histogram, p)
-		return int32(math.Ceil(q))
+		// Gaps are whole and the ranks are twentieths, so q is a twentieth: less than that above a whole day is rounding.
+		return int32(math.Ceil(q - 1e-3))
 	}
 	r.P50, r.P80, r.P90, r.P95 = days(.5), days(.8), days(.9), days(.95)
 	r.MedianToSecond, r.MedianToSecondKnown = TimeToSecond(agg, "").Median()

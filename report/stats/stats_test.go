@@ -162,6 +162,20 @@ func TestKaplanMeierWithoutCensoringIsTheEmpiricalShare(t *testing.T) {
 	}
 }
 
+func TestMedianSurvivesRounding(t *testing.T) {
+	// Half of n subjects have an event, one a day: S is exactly one half on the last of these days, for any n.
+	for n := int32(2); n <= 400; n += 2 {
+		var o []stats.Observation
+		for day := int32(1); day <= n/2; day++ {
+			o = append(o, stats.Observation{Time: day, Count: 1})
+		}
+		o = append(o, stats.Observation{Time: n, Censored: true, Count: int64(n / 2)})
+		if m, ok := stats.KaplanMeier(o).Median(); !ok || m != n/2 {
+			t.Errorf("of %d: %d %v, want %d", n, m, ok, n/2)
+		}
+	}
+}
+
 func TestKaplanMeierOfNobodyIsUnknown(t *testing.T) {
 	k := stats.KaplanMeier(nil)
 	if _, _, ok := k.At(0); ok {

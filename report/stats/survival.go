@@ -124,10 +124,14 @@ func (k Survival) AtRisk(t int32) int64 {
 	return k.exits[i].atRisk
 }
 
-// Median is the first time at which S is at most one half, ok false when it never is.
+// rounding bounds the error of S, a product of up to some thousands of factors.
+const rounding = 1e-12
+
+// Median is the first time at which S is at most one half, ok false when it never is. Without the allowance for
+// rounding, a product such as 23/24 × 22/23 × … × 12/13 is a little more than the half that it is.
 func (k Survival) Median() (t int32, ok bool) {
 	for _, s := range k.steps {
-		if s.s <= .5 {
+		if s.s <= .5+rounding {
 			return s.time, true
 		}
 	}

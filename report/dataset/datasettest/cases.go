@@ -60,8 +60,10 @@ func plainMonths() Case {
 				dataset.WindowRow{Cohort: jan, Window: 0, Active: 2, Complete: 2, ActiveComplete: 2},
 				dataset.WindowRow{Cohort: jan, Window: 1, Active: 1, Complete: 2, ActiveComplete: 1}, // ana, day 57
 				dataset.WindowRow{Cohort: jan, Window: 2, Complete: 1},                               // ana, day 101 at as-of
+				dataset.WindowRow{Cohort: jan, Window: 3},                                            // begun for ana alone
 				dataset.WindowRow{Cohort: feb, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1},
-				dataset.WindowRow{Cohort: feb, Window: 1, Complete: 1})
+				dataset.WindowRow{Cohort: feb, Window: 1, Complete: 1},
+				dataset.WindowRow{Cohort: feb, Window: 2}) // day 65 at as-of
 			same(t, "LastSeen", a.LastSeen,
 				dataset.LastSeenRow{Cohort: jan, Age: 0, Customers: 1},
 				dataset.LastSeenRow{Cohort: jan, Age: 2, Customers: 1},

@@ -177,11 +177,13 @@ func (f *fold) addCohort(h *history, dim int32, periods []int32) {
 }
 
 // addWindows counts the windows that a customer was active in, and once the number of windows that had ended:
-// the suffix sums of the latter are WindowRow.Complete.
+// the suffix sums of the latter are WindowRow.Complete. The window in progress has a row whether or not anyone was
+// active in it, since that it has begun cannot be told otherwise.
 func (f *fold) addWindows(h *history, dim int32) {
 	first := h.orders[0].day
 	complete := f.windowOf(f.asOf - first + 1)
 	f.tables.ended.at(cellKey{dim, h.cohort, complete}).customers++
+	f.tables.windows.at(cellKey{dim, h.cohort, f.windowOf(f.asOf - first)})
 	seen := int32(-1)
 	for _, o := range h.orders {
 		w := f.windowOf(o.day - first)
