@@ -33,7 +33,7 @@ func TestProjectsPassEveryCheckThatNeedsNoData(t *testing.T) {
 			if s == nil {
 				t.Fatal(text(l))
 			}
-			maps, list := journey.LoadAll(os.DirFS(dir), s.Maps, journey.Options{AsOf: s.Report.AsOf})
+			maps, list := journey.LoadAll(os.DirFS(dir), s.Maps, journey.Options{AsOf: s.Report.AsOf, Languages: s.Languages})
 			l.Append(list)
 			pages, list := site.LoadPages(os.DirFS(dir), s.Pages, s.Languages)
 			l.Append(list)
@@ -53,7 +53,7 @@ func TestMapsNameEveryEventAndPlaceOfTheData(t *testing.T) {
 	if err := demo.Generate(context.Background(), demo.Options{Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
-	maps, l := journey.LoadAll(os.DirFS(dir), []string{"content/journey/*.toml"}, journey.Options{})
+	maps, l := journey.LoadAll(os.DirFS(dir), []string{"content/journey/*.toml"}, journey.Options{Languages: []string{"fr", "en"}})
 	if l.HasErrors() {
 		t.Fatal(text(l))
 	}
@@ -89,6 +89,29 @@ func TestMapsNameEveryEventAndPlaceOfTheData(t *testing.T) {
 	for name, is := range declared {
 		if is && strings.HasPrefix(name, "event ") && !found[name] {
 			t.Errorf("%s is on a map and not in the data", name)
+		}
+	}
+}
+
+// A reader of the English pages must not meet French places, nor the other way round.
+func TestEveryMapOfTheShopIsInBothLanguages(t *testing.T) {
+	dir := t.TempDir()
+	if err := demo.Generate(context.Background(), demo.Options{Dir: dir, Orders: 500, Customers: 200}); err != nil {
+		t.Fatal(err)
+	}
+	maps, l := journey.LoadAll(os.DirFS(dir), []string{"content/journey/*.toml"}, journey.Options{Languages: []string{"fr", "en"}})
+	if found := text(l); found != "" {
+		t.Error(found)
+	}
+	for _, lang := range []string{"fr", "en"} {
+		shown := journey.InLanguage(maps, lang, "fr")
+		if len(shown) != 2 {
+			t.Errorf("%s: %d maps", lang, len(shown))
+		}
+		for _, m := range shown {
+			if m.Lang != lang {
+				t.Errorf("%s: map %s is in %q", lang, m.ID, m.Lang)
+			}
 		}
 	}
 }
