@@ -16,6 +16,7 @@ type journeyModel struct {
 	Review        string // banner of a map past its review date, "" none
 	Facts         []fact
 	Map           mapView
+	Parts         []mapView // for paper, when the map is too long for a sheet
 	Finding, Sub  string
 	CSV, CSVName  string
 	Source        string
@@ -63,7 +64,7 @@ func (b *builder) journey(m, written *journey.Map) journeyModel {
 	markWorst(points)
 	v := journeyModel{
 		Heading: b.journeyHeading(m, points), Lede: b.journeyLede(m, points), Review: b.reviewBanner(m), Facts: b.mapFacts(m),
-		Map: b.mapView(m, points), Quotes: b.quoteViews(m), Personas: b.personaViews(m), SLAs: b.slaViews(m),
+		Map: b.mapView(m, points), Parts: b.mapParts(m, points), Quotes: b.quoteViews(m), Personas: b.personaViews(m), SLAs: b.slaViews(m),
 		Advice: len(b.Advice.Recommendations) > 0,
 	}
 	v.Frictions, v.FrictionsHead = b.frictionViews(m), b.frictionsFinding(m)
@@ -169,9 +170,12 @@ func (b *builder) mapFacts(m *journey.Map) []fact {
 	}
 	names := make([]string, len(m.Personas))
 	for i, p := range m.Personas {
-		names[i] = p.Name
-		if p.Role != "" && len(m.Personas) == 1 {
-			names[i] += b.t("journey.comma") + p.Role
+		names[i] = shortName(m, p.ID) // a list of "Léa, 29 ans" would be one of commas
+		if len(m.Personas) == 1 {
+			names[i] = p.Name
+			if p.Role != "" {
+				names[i] += b.t("journey.comma") + p.Role
+			}
 		}
 	}
 	if len(names) > 0 {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"parcours/journey"
 )
@@ -18,22 +20,31 @@ const (
 	diamondX    = 20.0 // a measure stands beside its touchpoint, not on it
 )
 
+// lineChars is how many characters of a label fit over one column, labelStep the distance of its lines.
+const (
+	lineChars = 18
+	labelStep = 14.0
+)
+
+// curve draws the columns [from, to) of a map; the line runs on to the neighbours beyond, outside the drawing.
 type curve struct {
-	svg    template.HTML
-	others []string
-	out    strings.Builder
-	points []*pointView
+	svg      template.HTML
+	others   []string
+	out      strings.Builder
+	points   []*pointView
+	from, to int
+	taken    []float64 // heights of the labels of the column being drawn
 }
 
 // emotionCurve draws the declared emotions: the line through the means, a disc per emotion, a bar between two, dashed
 // lines of the personas that feel otherwise, and the measures as diamonds.
-func (b *builder) emotionCurve(m *journey.Map, points []*pointView) *curve {
-	c := &curve{points: points}
-	if len(points) == 0 {
+func (b *builder) emotionCurve(m *journey.Map, points []*pointView, from, to int) *curve {
+	c := &curve{points: points, from: from, to: to}
+	if from == to {
 		return c
 	}
 	c.printf(`<svg class="chart emotion" width="100%%" height="%s" role="img" aria-label="%s" focusable="false">`,
-		num(curveHeight), esc(b.curveLabel(points)))
+		num(curveHeight), esc(b.curveLabel(points[from:to])))
 	c.grid()
 	c.line("", "curve")
 	for _, p := range m.Personas {
@@ -42,10 +53,11 @@ func (b *builder) emotionCurve(m *journey.Map, points []*pointView) *curve {
 			c.others = append(c.others, shortName(m, p.ID))
 		}
 	}
-	for i, p := range points {
-		c.discs(i, p)
-		b.personaDiscs(c, m, i, p)
-		c.diamond(i, p)
+	for i := from; i < to; i++ {
+		c.taken = nil
+		c.discs(i, points[i])
+		b.personaDiscs(c, m, i, points[i])
+		c.diamond(i, points[i])
 	}
 	c.out.WriteString("</svg>")
 	c.svg = template.HTML(c.out.String()) //nolint:gosec // numbers, classes and escaped texts
@@ -71,7 +83,7 @@ func num3(v float64) string {
 }
 
 // x is the place of a column in percent.
-func (c *curve) x(i int) float64 { return (float64(i) + 0.5) / float64(len(c.points)) * 100 }
+func (c *curve) x(i int) float64 { return (float64(i-c.from) + 0.5) / float64(c.to-c.from) * 100 }
 
 func curveY(v float64) float64 { return curveZero - curveUnit*v }
 
@@ -83,9 +95,9 @@ func (c *curve) grid() {
 		}
 		c.printf(`<line x1="0" x2="100%%" y1="%s" y2="%s" class="%s"/>`, num(curveY(v)), num(curveY(v)), class)
 	}
-	for i, p := range c.points {
-		if p.First && i > 0 {
-			x := percent(float64(i) / float64(len(c.points)) * 100)
+	for i := c.from + 1; i < c.to; i++ {
+		if c.points[i].First {
+			x := percent(c.x(i) - 50/float64(c.to-c.from))
 			c.printf(`<line x1="%s" x2="%s" y1="0" y2="%s" class="stage"/>`, x, x, num(curveHeight))
 		}
 	}
@@ -102,8 +114,8 @@ func (c *curve) line(persona, class string) {
 		}
 		run = nil
 	}
-	for i, p := range c.points {
-		v, ok := p.tp.Feeling(persona).Mean()
+	for i := max(0, c.from-1); i < min(c.to+1, len(c.points)); i++ {
+		v, ok := c.points[i].tp.Feeling(persona).Mean()
 		if !ok || !c.near(i, persona) {
 			flush()
 			continue
@@ -166,7 +178,7 @@ func (c *curve) discs(i int, p *pointView) {
 		y := curveY(float64(v))
 		c.printf(`<circle cx="%s" cy="%s" r="%s" class="pt %s"/>`, x, num(y), num(r), emotionClass(float64(v)))
 		if words := label[v]; len(words) > 0 {
-			c.label(x, y, r, flip(v >= 0, float64(v), p.Measure), strings.Join(words, ", "))
+			c.label(x, y, r, flip(v >= 0, float64(v), p.Measure), lines(words))
 		}
 	}
 }
@@ -200,29 +212,87 @@ func flip(above bool, v float64, m *measureView) bool {
 	return above
 }
 
-func (c *curve) label(x string, y, r float64, above bool, word string) {
+// label writes the words of a disc, away from it.
+func (c *curve) label(x string, y, r float64, above bool, lines []string) {
+	y += r + 17
 	if above {
-		y -= r + 7
-	} else {
-		y += r + 17
+		y -= 2*r + 24 + labelStep*float64(len(lines)-1)
 	}
-	c.printf(`<text x="%s" y="%s" text-anchor="middle" class="ts halo">%s</text>`, x, num(y), esc(word))
+	for _, line := range lines {
+		c.taken = append(c.taken, y)
+		c.printf(`<text x="%s" y="%s" text-anchor="middle" class="ts halo">%s</text>`, x, num(y), esc(line))
+		y += labelStep
+	}
 }
 
-// personaDiscs marks what a persona feels apart from the map, with its name.
-func (b *builder) personaDiscs(c *curve, m *journey.Map, i int, p *pointView) {
+// lines sets words on one line, or on two when they do not fit over a column. The row under the curve has all of them.
+func lines(words []string) []string {
+	first := words[0]
+	for i, w := range words[1:] {
+		if utf8.RuneCountInString(first)+2+utf8.RuneCountInString(w) > lineChars {
+			return []string{first + ",", clip(strings.Join(words[i+1:], ", "))}
+		}
+		first += ", " + w
+	}
+	return []string{first}
+}
+
+// clip cuts a text that is longer than a column is wide.
+func clip(s string) string {
+	if utf8.RuneCountInString(s) <= lineChars {
+		return s
+	}
+	return strings.TrimRight(string([]rune(s)[:lineChars-1]), " ,\u00a0") + "…"
+}
+
+// personaMark is what one or several personas feel at a touchpoint.
+type personaMark struct {
+	mean  float64
+	names []string
+	words string // "" when they do not say the same
+}
+
+// personaMarks groups the personas that feel otherwise than the map by how they feel.
+func personaMarks(m *journey.Map, p *pointView) []personaMark {
+	var out []personaMark
 	for _, f := range p.tp.Feelings {
 		v, ok := f.Mean()
-		if f.Persona == "" || !ok {
+		if f.Persona == "" || !ok || p.felt && v == p.mean {
 			continue
 		}
-		words := make([]string, 0, len(f.Emotions))
+		var said []string
 		for _, e := range f.Emotions {
-			words = append(words, e.Word)
+			said = append(said, e.Word)
 		}
-		x, y := percent(c.x(i)), curveY(v)
+		words, name := strings.Join(said, ", "), shortName(m, f.Persona)
+		i := slices.IndexFunc(out, func(g personaMark) bool { return g.mean == v })
+		if i < 0 {
+			out = append(out, personaMark{v, []string{name}, words})
+			continue
+		}
+		out[i].names = append(out[i].names, name)
+		if out[i].words != words {
+			out[i].words = ""
+		}
+	}
+	return out
+}
+
+// personaDiscs marks what personas feel apart from the map, with their names, and their words where there is room.
+func (b *builder) personaDiscs(c *curve, m *journey.Map, i int, p *pointView) {
+	for _, g := range personaMarks(m, p) {
+		text := strings.Join(g.names, ", ")
+		if full := b.t("journey.persona_felt", "Name", text, "Words", g.words); g.words != "" && utf8.RuneCountInString(full) <= lineChars {
+			text = full
+		}
+		x, y := percent(c.x(i)), curveY(g.mean)
 		c.printf(`<circle cx="%s" cy="%s" r="4.5" class="f-paper"/>`, x, num(y))
-		c.printf(`<text x="%s" y="%s" text-anchor="middle" class="t halo">%s</text>`, x, num(y-10), esc(b.t("journey.persona_felt", "Name", shortName(m, f.Persona), "Words", strings.Join(words, ", "))))
+		at := y - 10
+		if slices.ContainsFunc(c.taken, func(other float64) bool { return math.Abs(other-at) < labelStep-1 }) {
+			at = y + 20
+		}
+		c.taken = append(c.taken, at)
+		c.printf(`<text x="%s" y="%s" text-anchor="middle" class="t halo">%s</text>`, x, num(at), esc(clip(text)))
 	}
 }
 

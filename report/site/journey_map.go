@@ -22,6 +22,7 @@ type mapView struct {
 	Others  []string // personas with a curve of their own
 	Star    template.HTML
 	Moments bool
+	Part    bool // a part for paper, beside the whole map: it has no ids
 	// Lanes that have content.
 	Actions, Voices, Frictions, Opps, Back, Measured, Reached, Lost bool
 }
@@ -189,11 +190,34 @@ func (b *builder) spoken(p *pointView) string {
 }
 
 func (b *builder) mapView(m *journey.Map, points []*pointView) mapView {
-	v := mapView{
-		Points: points, Columns: len(points), Star: b.starMark(), Width: "n" + strconv.Itoa(min(max(len(points), 1), 40)),
-		Caption: b.t("journey.caption", "Title", m.Title, "Count", len(points), "Stages", b.t("journey.stages", "Count", stagesShown(m))),
+	v := b.mapPart(m, points, 0, len(points))
+	v.Caption = b.t("journey.caption", "Title", m.Title, "Count", len(points), "Stages", b.t("journey.stages", "Count", stagesShown(m)))
+	return v
+}
+
+// mapParts cuts a map that is too long for a sheet of paper; nil for the others.
+func (b *builder) mapParts(m *journey.Map, points []*pointView) []mapView {
+	cuts := cut(points, sheetColumns)
+	if len(cuts) < 2 {
+		return nil
 	}
-	v.Cycle, v.Stages = b.spans(m)
+	var out []mapView
+	from := 0
+	for i, to := range cuts {
+		v := b.mapPart(m, points, from, to)
+		v.Part = true
+		v.Caption = b.t("journey.part", "Title", m.Title, "Number", strconv.Itoa(i+1), "Total", strconv.Itoa(len(cuts)))
+		out = append(out, v)
+		from = to
+	}
+	return out
+}
+
+// mapPart is the table of the columns [from, to).
+func (b *builder) mapPart(m *journey.Map, all []*pointView, from, to int) mapView {
+	points := all[from:to]
+	v := mapView{Points: points, Columns: len(points), Star: b.starMark(), Width: "n" + strconv.Itoa(min(max(len(points), 1), 40))}
+	v.Cycle, v.Stages = b.spans(points)
 	for _, p := range points {
 		v.Actions = v.Actions || p.Action != ""
 		v.Voices = v.Voices || len(p.Voices) > 0
@@ -205,9 +229,51 @@ func (b *builder) mapView(m *journey.Map, points []*pointView) mapView {
 		v.Lost = v.Lost || p.Loss != nil
 		v.Moments = v.Moments || p.Moment
 	}
-	curve := b.emotionCurve(m, points)
+	curve := b.emotionCurve(m, all, from, to)
 	v.Curve, v.Others = curve.svg, curve.others
 	return v
+}
+
+// sheetColumns is the number of touchpoints that stay legible on one sheet of A3.
+const sheetColumns = 16
+
+// cut divides a map into as few parts of at most most columns as it takes, as equal as stages allow, and returns where
+// each ends. A stage is cut only when it is longer than a part itself.
+func cut(points []*pointView, most int) []int {
+	var stages []int // columns of each stage, or of each piece of a long one
+	for i, p := range points {
+		if last := len(stages) - 1; i > 0 && !p.First && stages[last] < most {
+			stages[last]++
+			continue
+		}
+		stages = append(stages, 1)
+	}
+	best := pack(stages, most)
+	for size := most - 1; size > 0; size-- {
+		smaller := pack(stages, size)
+		if smaller == nil || len(smaller) > len(best) {
+			break
+		}
+		best = smaller
+	}
+	return best
+}
+
+// pack fills parts of at most size columns with whole stages, nil when a stage does not fit.
+func pack(stages []int, size int) []int {
+	var ends []int
+	end, used := 0, 0
+	for _, n := range stages {
+		if n > size {
+			return nil
+		}
+		if used+n > size {
+			ends = append(ends, end)
+			used = 0
+		}
+		end, used = end+n, used+n
+	}
+	return append(ends, end)
 }
 
 func stagesShown(m *journey.Map) int {
@@ -221,21 +287,19 @@ func stagesShown(m *journey.Map) int {
 }
 
 // spans are the bands above the touchpoints; a stage without touchpoints has no column to stand over.
-func (b *builder) spans(m *journey.Map) (cycle, stages []span) {
+func (b *builder) spans(points []*pointView) (cycle, stages []span) {
 	given := false
-	for _, s := range m.Stages {
-		n := len(s.Touchpoints)
-		if n == 0 {
-			continue
-		}
-		stages = append(stages, span{s.Name, n})
-		label := b.stageLabel(string(s.Lifecycle))
+	for i, p := range points {
+		label := b.stageLabel(string(p.stage.Lifecycle))
 		given = given || label != ""
-		if k := len(cycle); k > 0 && cycle[k-1].Label == label {
-			cycle[k-1].Count += n
-			continue
+		if i == 0 || p.First {
+			stages = append(stages, span{p.Stage, 0})
+			if k := len(cycle); k == 0 || cycle[k-1].Label != label {
+				cycle = append(cycle, span{label, 0})
+			}
 		}
-		cycle = append(cycle, span{label, n})
+		stages[len(stages)-1].Count++
+		cycle[len(cycle)-1].Count++
 	}
 	if !given {
 		cycle = nil

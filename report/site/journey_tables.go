@@ -104,8 +104,11 @@ func (b *builder) frictionsFinding(m *journey.Map) string {
 		}
 	}
 	head := b.t("journey.frictions_open", "Count", open, "Total", b.loc.Int(int64(len(m.Frictions))))
-	if open == 0 {
+	switch open {
+	case 0:
 		head = b.t("journey.frictions_closed", "Count", len(m.Frictions))
+	case len(m.Frictions):
+		head = b.t("journey.frictions_all_open", "Count", open)
 	}
 	if informed > 0 {
 		head += b.t("journey.frictions_informed", "Count", informed)

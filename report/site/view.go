@@ -1,6 +1,10 @@
 package site
 
-import "parcours/report/dataset"
+import (
+	"strings"
+
+	"parcours/report/dataset"
+)
 
 // view is what the base template and a page's "main" get.
 type view struct {
@@ -98,7 +102,9 @@ func (b *builder) nav(current string) []navItem {
 	for i := range b.pages {
 		p := &b.pages[i]
 		if p.NavLabel != "" {
-			items = append(items, navItem{p.NavLabel, b.href(p.Slug), p.Slug == current})
+			// The maps share one place.
+			here := p.Slug == current || strings.HasPrefix(p.Slug, "journey-") && strings.HasPrefix(current, "journey-")
+			items = append(items, navItem{p.NavLabel, b.href(p.Slug), here})
 		}
 	}
 	return items
