@@ -271,7 +271,7 @@ func (b *builder) stageLabel(id string) string {
 		return ""
 	}
 	if name := b.Config.Stages[id]; name != "" {
-		return name
+		return b.loc.Text(name)
 	}
 	return b.t("journey.cycle." + id)
 }

@@ -63,9 +63,9 @@ func (b *builder) siteName() string {
 
 func (b *builder) notice() string {
 	if text, ok := b.Config.Notice[b.lang]; ok {
-		return text
+		return b.loc.Text(text)
 	}
-	return b.Config.Notice[b.Config.Languages[0]]
+	return b.loc.Text(b.Config.Notice[b.Config.Languages[0]])
 }
 
 func (b *builder) zoneName() string {
