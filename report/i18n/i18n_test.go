@@ -102,7 +102,7 @@ func TestEveryMistakeOfACatalogueIsReported(t *testing.T) {
 	if !errors.As(err, &bad) {
 		t.Fatalf("got %v", err)
 	}
-	for _, want := range []string{"a.toml:1:", "PT102", "a.toml:3:", `no form "other"`, "a.toml:6:", "a.toml:9:", "many", "b.toml:2:1"} {
+	for _, want := range []string{"a.toml:1:", "PT102", "a.toml:3:", `no form "other"`, "a.toml:6:", "a.toml:9:", "many", "b.toml:1:3"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in\n%v", want, err)
 		}
