@@ -4,9 +4,11 @@ package report
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"parcours/internal/diag"
@@ -100,6 +102,10 @@ func (p *project) write(opt Options, res *Result, files site.Files, r *measure.R
 			Hint: "choose another folder with --out, or empty this one"})
 		return nil
 	}
+	if err != nil {
+		res.Diagnostics.Add(unwritable(out, err))
+		return nil
+	}
 	for name := range files {
 		if strings.HasSuffix(name, ".html") {
 			res.Pages++
@@ -107,6 +113,27 @@ func (p *project) write(opt Options, res *Result, files site.Files, r *measure.R
 	}
 	res.Bytes, res.Unchanged = w.Bytes, w.Unchanged
 	return err
+}
+
+// unwritable explains why the site could not be put in its folder; the earlier one is still there.
+func unwritable(out string, err error) diag.Diagnostic {
+	d := diag.Diagnostic{Severity: diag.Error, Code: "PO002", Pos: diag.Position{File: out}, Msg: "the site cannot be written: " + err.Error()}
+	var cause syscall.Errno
+	var wrong *outdir.NotFolderError
+	if errors.As(err, &cause) {
+		d.Msg = "the site cannot be written: " + cause.Error()
+	}
+	switch {
+	case errors.As(err, &wrong):
+		d.Hint = "choose another folder with --out, or take it away"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		d.Hint = "the new site is made beside the earlier one and takes its place: the folder that holds them must be writable"
+	case errors.Is(err, syscall.EBUSY), errors.Is(err, syscall.EXDEV):
+		d.Hint = "a mounted folder cannot be replaced: choose a folder inside it with --out"
+	case errors.Is(err, syscall.ENOSPC):
+		d.Hint = "there must be room for the new site beside the earlier one"
+	}
+	return d
 }
 
 // Check reports every mistake that can be found without computing anything: configuration, maps, pages, plays, and

@@ -24,6 +24,10 @@ func (p *projectFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&p.config, "config", "c", "site.toml", "configuration file")
 	cmd.Flags().StringVar(&p.asOf, "as-of", "", "last day that counts, YYYY-MM-DD (default: report.as_of, else the last day in the data)")
 	cmd.Flags().BoolVar(&p.strict, "strict", false, "treat warnings as errors")
+}
+
+// addCache is for the commands that read the rows.
+func (p *projectFlags) addCache(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&p.noCache, "no-cache", false, "read the data again even when nothing changed")
 }
 
@@ -53,7 +57,7 @@ func (a *app) buildCmd() *cobra.Command {
 	var p projectFlags
 	var out string
 	cmd := &cobra.Command{
-		Use: "build", Short: "make the site", Args: cobra.NoArgs,
+		Use: "build", Short: "make the site", Args: noArgs,
 		Long: `build reads site.toml, the journey maps, the pages and the data, and writes the site.
 
 Everything is checked first and every mistake is told at once; nothing is written when
@@ -62,6 +66,7 @@ make is never overwritten.`,
 		Example: "  parcours build\n  parcours build --config shop/site.toml --out /srv/www/shop --as-of 2026-10-31",
 	}
 	p.add(cmd)
+	p.addCache(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "output folder (default: site.output, else public beside site.toml)")
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
 		opt.Out = out
@@ -119,7 +124,10 @@ func size(n int64) string {
 func (a *app) checkCmd() *cobra.Command {
 	var p projectFlags
 	cmd := &cobra.Command{
-		Use: "check", Short: "check configuration, maps, pages, plays and the columns of the data; write nothing", Args: cobra.NoArgs,
+		Use: "check", Short: "check configuration, maps, pages, plays and the columns of the data; write nothing", Args: noArgs,
+		Long: `check reads everything that build reads except the rows of the data, of which it reads
+the columns only, and tells every mistake with its place. It writes nothing.`,
+		Example: "  parcours check\n  parcours check --strict --format json",
 	}
 	p.add(cmd)
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
@@ -140,9 +148,13 @@ func (a *app) checkCmd() *cobra.Command {
 func (a *app) metricsCmd() *cobra.Command {
 	var p projectFlags
 	cmd := &cobra.Command{
-		Use: "metrics", Short: "print metrics.json without making the site", Args: cobra.NoArgs,
+		Use: "metrics", Short: "print metrics.json without making the site", Args: noArgs,
+		Long: `metrics computes everything and prints the figures as JSON on standard output, as build
+writes them to data/metrics.json.`,
+		Example: "  parcours metrics | jq .totals",
 	}
 	p.add(cmd)
+	p.addCache(cmd)
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
 		text, l, err := report.Metrics(cmd.Context(), opt)
 		if opt.Progress != nil {

@@ -61,12 +61,25 @@ func Run(args []string, in io.Reader, out, errs io.Writer) int {
 		fmt.Fprintf(errs, "parcours: %v\n", err)
 		fmt.Fprintln(errs, "parcours: see parcours --help")
 		return exitUsage
-	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(errs, "parcours: stopped; nothing was written")
-		return exitErrors
 	}
-	fmt.Fprintf(errs, "parcours: %v\n", err)
+	a.failed(err)
 	return exitErrors
+}
+
+// failed tells what no command has told: a stop, or a failure of the machine. A program that reads JSON gets JSON.
+func (a *app) failed(err error) {
+	msg := err.Error()
+	if errors.Is(err, context.Canceled) {
+		msg = "stopped; nothing was written"
+	}
+	if a.format == "json" {
+		var l diag.List
+		l.Add(diag.Diagnostic{Severity: diag.Error, Code: "PO003", Msg: msg})
+		if l.PrintJSON(a.errs) == nil {
+			return
+		}
+	}
+	fmt.Fprintf(a.errs, "parcours: %s\n", msg)
 }
 
 func (a *app) root() *cobra.Command {
@@ -77,9 +90,9 @@ func (a *app) root() *cobra.Command {
 computes cohort retention, customer lifetime value, segments and lifecycle, and
 writes a static site in French and English that opens anywhere.
 
-  parcours init shop        make a small project that builds at once
-  parcours inspect *.parquet  look at your exports and get a mapping to paste
-  parcours build            read ./site.toml, write ./public
+  parcours init shop           make a small project that builds at once
+  parcours inspect *.parquet   look at your exports and get a mapping to paste
+  parcours build               read ./site.toml, write ./public
 
 Exit codes: 0 done, 1 errors, 2 wrong usage, 3 built but a threshold was crossed.`,
 		SilenceErrors: true,
@@ -89,13 +102,13 @@ Exit codes: 0 done, 1 errors, 2 wrong usage, 3 built but a threshold was crossed
 			return cmd.Help()
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = false
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.format, "format", "text", "form of diagnostics and reports: text or json")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "tell what is done and how long it takes")
 	root.MarkFlagsMutuallyExclusive("quiet", "verbose")
 	root.AddCommand(a.buildCmd(), a.checkCmd(), a.metricsCmd(), a.inspectCmd(), a.initCmd(), a.demoCmd(), a.versionCmd(), a.manCmd())
+	plainHelp(root)
 	return root
 }
 
@@ -162,7 +175,7 @@ func (a *app) say(format string, args ...any) {
 
 func (a *app) versionCmd() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "print the version", Args: cobra.NoArgs,
+		Use: "version", Short: "print the version", Args: noArgs,
 		RunE: a.run(func(*cobra.Command, []string) error {
 			fmt.Fprintln(a.out, "parcours "+Version())
 			return nil

@@ -9,7 +9,7 @@ import (
 
 func (a *app) inspectCmd() *cobra.Command {
 	return &cobra.Command{
-		Use: "inspect FILE...", Short: "show what is in Parquet files, and a mapping to paste into site.toml", Args: cobra.MinimumNArgs(1),
+		Use: "inspect FILE...", Short: "show what is in Parquet files, and a mapping to paste into site.toml", Args: files,
 		Long: `inspect reads files, globs or folders and prints, for each schema: columns with their types, rows, row
 groups, codecs, smallest and largest values, nulls and distinct values; then the [data.…]
 table that parcours would use, by the names of the columns.`,

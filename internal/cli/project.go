@@ -16,7 +16,7 @@ import (
 func (a *app) initCmd() *cobra.Command {
 	var lang string
 	cmd := &cobra.Command{
-		Use: "init DIR", Short: "make a small project that builds at once", Args: cobra.ExactArgs(1),
+		Use: "init DIR", Short: "make a small project that builds at once", Args: oneFolder,
 		Long: `init writes a commented site.toml, a small sample of orders, a journey map and a page.
 Build it, then put your own exports in the place of the sample.`,
 		Example: "  parcours init shop && cd shop && parcours build",
@@ -40,7 +40,7 @@ Build it, then put your own exports in the place of the sample.`,
 func (a *app) demoCmd() *cobra.Command {
 	var opt demo.Options
 	cmd := &cobra.Command{
-		Use: "demo DIR", Short: "make a complete fictional shop: data, maps and pages", Args: cobra.ExactArgs(1),
+		Use: "demo DIR", Short: "make a complete fictional shop: data, maps and pages", Args: oneFolder,
 		Long: `demo writes the synthetic exports of a fictional shop: orders, customers, marketing
 spend, e-mail events, surveys, support tickets and touchpoint events, with journey maps
 and pages. The same options and seed give the same bytes on every machine. It streams,
@@ -85,7 +85,7 @@ func folderHint(err error) error {
 
 func (a *app) manCmd() *cobra.Command {
 	return &cobra.Command{
-		Use: "man DIR", Short: "write the manual pages, one for each command", Args: cobra.ExactArgs(1),
+		Use: "man DIR", Short: "write the manual pages, one for each command", Args: oneFolder,
 		Example: "  parcours man /usr/local/share/man/man1",
 		RunE: a.run(func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {

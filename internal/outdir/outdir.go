@@ -59,7 +59,10 @@ type Result struct {
 // Write replaces the folder target by files and their manifest. It returns a *ForeignError, and touches nothing, when the
 // folder holds anything that parcours did not write.
 func Write(target string, files map[string][]byte, m Manifest) (Result, error) {
-	target = filepath.Clean(target)
+	target, err := resolve(target)
+	if err != nil {
+		return Result{}, err
+	}
 	if err := repair(target); err != nil {
 		return Result{}, err
 	}
@@ -87,6 +90,47 @@ func Write(target string, files map[string][]byte, m Manifest) (Result, error) {
 		return Result{}, fmt.Errorf("put the new site in place: %w", err)
 	}
 	return r, nil
+}
+
+// resolve returns the folder itself: a link that someone made to it stays, and its folder is swapped.
+func resolve(target string) (string, error) {
+	abs, err := filepath.Abs(target)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Lstat(abs)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return abs, nil
+	case err != nil:
+		return "", err
+	case info.Mode()&fs.ModeSymlink == 0 && !info.IsDir():
+		return "", &NotFolderError{Path: target}
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", &NotFolderError{Path: target, Link: true}
+	}
+	if err != nil {
+		return "", err
+	}
+	if info, err := os.Stat(real); err == nil && !info.IsDir() {
+		return "", &NotFolderError{Path: target}
+	}
+	return real, nil
+}
+
+// NotFolderError says that the target is a file, or a link that leads nowhere.
+type NotFolderError struct {
+	Path string
+	Link bool
+}
+
+func (e *NotFolderError) Error() string {
+	if e.Link {
+		return e.Path + " is a link to a folder that does not exist"
+	}
+	return e.Path + " is a file, not a folder"
 }
 
 func withManifest(files map[string][]byte, m Manifest) (map[string][]byte, error) {
@@ -183,7 +227,8 @@ func sibling(target, prefix string) string {
 
 // repair finishes what a killed run left: an old site without its successor goes back in place, leftovers go away.
 func repair(target string) error {
-	olds, _ := filepath.Glob(globQuote(sibling(target, oldPrefix)) + "*")
+	staged := filepath.Base(sibling(target, newPrefix))
+	olds := leftovers(sibling(target, oldPrefix) + staged)
 	slices.Sort(olds)
 	if _, err := os.Lstat(target); errors.Is(err, fs.ErrNotExist) && len(olds) > 0 {
 		last := olds[len(olds)-1]
@@ -195,8 +240,7 @@ func repair(target string) error {
 	for _, dir := range olds {
 		os.RemoveAll(dir)
 	}
-	news, _ := filepath.Glob(globQuote(sibling(target, newPrefix)) + "*")
-	for _, dir := range news {
+	for _, dir := range leftovers(sibling(target, newPrefix)) {
 		// A younger one may belong to a build that is running now.
 		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > 10*time.Minute {
 			os.RemoveAll(dir)
@@ -205,18 +249,27 @@ func repair(target string) error {
 	return nil
 }
 
+// leftovers lists the folders named prefix and a number, as those of another site, "public-fr" beside "public", are not.
+func leftovers(prefix string) []string {
+	found, _ := filepath.Glob(globQuote(prefix) + "*")
+	return slices.DeleteFunc(found, func(p string) bool {
+		rest := strings.TrimPrefix(p, prefix)
+		return rest == "" || strings.Trim(rest, "0123456789") != ""
+	})
+}
+
 func globQuote(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(s)
 }
 
 // fill writes the files to a new folder beside target. Files that the earlier site already has are linked, so that
 // their times do not change.
-func fill(target string, files map[string][]byte) (dir string, err error) {
+func fill(target string, files map[string][]byte) (staging string, err error) {
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return "", err
 	}
 	base := sibling(target, newPrefix)
-	dir, err = os.MkdirTemp(filepath.Dir(base), filepath.Base(base))
+	dir, err := os.MkdirTemp(filepath.Dir(base), filepath.Base(base))
 	if err != nil {
 		return "", err
 	}
@@ -288,5 +341,6 @@ func swap(target, staging string) error {
 	if err := os.Rename(staging, target); err != nil {
 		return errors.Join(err, os.Rename(old, target))
 	}
-	return os.RemoveAll(old)
+	os.RemoveAll(old) // the new site is in place; what cannot be removed now is left to the next run
+	return nil
 }

@@ -103,7 +103,7 @@ func TestKilledBetweenRenamesIsRepaired(t *testing.T) {
 	target := filepath.Join(dir, "public")
 	write(t, target, map[string][]byte{"index.html": []byte("1")})
 	want := read(t, target)
-	if err := os.Rename(target, sibling(target, oldPrefix)+"x"); err != nil {
+	if err := os.Rename(target, sibling(target, oldPrefix)+filepath.Base(sibling(target, newPrefix))+"12"); err != nil {
 		t.Fatal(err)
 	}
 	if err := repair(target); err != nil {
@@ -123,5 +123,60 @@ func TestPathsStayInside(t *testing.T) {
 	}
 	if _, err := os.Stat(target); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("a refused write made the folder")
+	}
+}
+
+// A build that cannot finish its folder takes it away again.
+func TestFailureLeavesNothingBeside(t *testing.T) {
+	dir := t.TempDir()
+	target := filepath.Join(dir, "public")
+	if _, err := Write(target, map[string][]byte{"a": nil, "a/b": nil}, Manifest{}); err == nil {
+		t.Fatal("a file was taken for a folder")
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// The leftovers of another site with a longer name are none of ours.
+func TestSitesSideBySideDoNotRepairEachOther(t *testing.T) {
+	dir := t.TempDir()
+	other := filepath.Join(dir, "public-fr")
+	write(t, other, map[string][]byte{"index.html": []byte("fr")})
+	moved := sibling(other, oldPrefix) + filepath.Base(sibling(other, newPrefix)) + "7"
+	if err := os.Rename(other, moved); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "public"), map[string][]byte{"index.html": []byte("1")})
+	if got := read(t, moved); got["index.html"] != "fr" {
+		t.Errorf("the other site's folder holds %v", got)
+	}
+}
+
+func TestLinkStaysAndItsFolderIsSwapped(t *testing.T) {
+	dir := t.TempDir()
+	real, link := filepath.Join(dir, "www"), filepath.Join(dir, "public")
+	if err := os.Mkdir(real, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("www", link); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	write(t, link, map[string][]byte{"index.html": []byte("1")})
+	write(t, link, map[string][]byte{"index.html": []byte("2")})
+	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v %v", info, err)
+	}
+	if got := read(t, real); got["index.html"] != "2" {
+		t.Errorf("got %v", got)
+	}
+	var wrong *NotFolderError
+	if err := os.Symlink("nowhere", filepath.Join(dir, "dead")); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{filepath.Join(dir, "dead"), filepath.Join(real, "index.html")} {
+		if _, err := Write(p, map[string][]byte{"index.html": nil}, Manifest{}); !errors.As(err, &wrong) {
+			t.Errorf("%s: %v", p, err)
+		}
 	}
 }
