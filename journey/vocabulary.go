@@ -10,11 +10,15 @@ import (
 // words are the built-in emotions by valence from −2 to +2, French then English.
 var words = [5][]string{
 	{"anxiété", "frustration", "colère", "découragement", "méfiance", "peur", "anxiety", "anger", "discouragement", "distrust", "fear"},
-	{"hésitation", "doute", "ennui", "confusion", "déception", "agacement", "inquiétude", "impatience", "regret",
-		"hesitation", "doubt", "boredom", "disappointment", "annoyance", "worry"},
+	{
+		"hésitation", "doute", "ennui", "confusion", "déception", "agacement", "inquiétude", "impatience", "regret",
+		"hesitation", "doubt", "boredom", "disappointment", "annoyance", "worry",
+	},
 	{"neutre", "indifférence", "neutral", "indifference"},
-	{"intérêt", "curiosité", "confiance", "satisfaction", "soulagement", "espoir", "gratitude", "amusement",
-		"interest", "curiosity", "trust", "relief", "hope"},
+	{
+		"intérêt", "curiosité", "confiance", "satisfaction", "soulagement", "espoir", "gratitude", "amusement",
+		"interest", "curiosity", "trust", "relief", "hope",
+	},
 	{"joie", "enthousiasme", "fierté", "émerveillement", "joy", "enthusiasm", "pride", "wonder"},
 }
 
@@ -95,8 +99,18 @@ func (v *vocabulary) split(word string) []string {
 
 // channels are the built-in channels: canonical id and French alias, "" when they are the same.
 var channels = [][2]string{
-	{"ad", "publicite"}, {"site", ""}, {"app", "application"}, {"email", ""}, {"sms", ""}, {"phone", "telephone"}, {"chat", ""},
-	{"social", "reseaux"}, {"post", "courrier"}, {"store", "magasin"}, {"parcel", "colis"}, {"other", "autre"},
+	{"ad", "publicite"},
+	{"site", ""},
+	{"app", "application"},
+	{"email", ""},
+	{"sms", ""},
+	{"phone", "telephone"},
+	{"chat", ""},
+	{"social", "reseaux"},
+	{"post", "courrier"},
+	{"store", "magasin"},
+	{"parcel", "colis"},
+	{"other", "autre"},
 }
 
 // builtinChannel returns the canonical id of a built-in channel; "e-mail" and "E-mail" are "email".

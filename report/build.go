@@ -98,8 +98,10 @@ func (p *project) write(opt Options, res *Result, files site.Files, r *measure.R
 	w, err := outdir.Write(out, files, m)
 	var foreign *outdir.ForeignError
 	if errors.As(err, &foreign) {
-		res.Diagnostics.Add(diag.Diagnostic{Severity: diag.Error, Code: "PO001", Pos: diag.Position{File: out}, Msg: foreign.Error(),
-			Hint: "choose another folder with --out, or empty this one"})
+		res.Diagnostics.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: "PO001", Pos: diag.Position{File: out}, Msg: foreign.Error(),
+			Hint: "choose another folder with --out, or empty this one",
+		})
 		return nil
 	}
 	if err != nil {

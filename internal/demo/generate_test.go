@@ -195,8 +195,13 @@ func TestForceReplacesItsOwnFilesOnly(t *testing.T) {
 
 func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 	for _, o := range []Options{
-		{}, {Dir: "x", Orders: 10, Customers: 11}, {Dir: "x", Orders: -1}, {Dir: "x", Customers: -4},
-		{Dir: "x", Orders: maxOrders + 1}, {Dir: "x", Months: 5}, {Dir: "x", Months: 121},
+		{},
+		{Dir: "x", Orders: 10, Customers: 11},
+		{Dir: "x", Orders: -1},
+		{Dir: "x", Customers: -4},
+		{Dir: "x", Orders: maxOrders + 1},
+		{Dir: "x", Months: 5},
+		{Dir: "x", Months: 121},
 	} {
 		if err := Generate(context.Background(), o); err == nil {
 			t.Errorf("%+v was accepted", o)

@@ -11,8 +11,10 @@ import (
 func TestLongAndHostileLinesAreShownInPart(t *testing.T) {
 	long := strings.Repeat("a", 5000) + "WRONG" + strings.Repeat("b", 5000)
 	var l List
-	l.Add(Diagnostic{Severity: Error, Code: "PC001", Pos: Position{File: "f", Line: 1, Col: 5001, Len: 5}, Source: long,
-		Msg: "\x1b[31m\u202e" + strings.Repeat("é", 2000)})
+	l.Add(Diagnostic{
+		Severity: Error, Code: "PC001", Pos: Position{File: "f", Line: 1, Col: 5001, Len: 5}, Source: long,
+		Msg: "\x1b[31m\u202e" + strings.Repeat("é", 2000),
+	})
 	var b strings.Builder
 	l.PrintText(&b)
 	lines := strings.Split(b.String(), "\n")

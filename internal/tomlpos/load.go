@@ -34,8 +34,10 @@ func Load(file string, src []byte, target any) (*Doc, diag.List) {
 	var l diag.List
 	if at := invalidUTF8(src); at >= 0 {
 		line := 1 + strings.Count(string(src[:at]), "\n")
-		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeEncoding, Pos: diag.Position{File: file, Line: line, Col: 1},
-			Msg: "the file is not UTF-8 text", Hint: "save it as UTF-8"})
+		l.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: CodeEncoding, Pos: diag.Position{File: file, Line: line, Col: 1},
+			Msg: "the file is not UTF-8 text", Hint: "save it as UTF-8",
+		})
 		return nil, l
 	}
 	var raw map[string]any

@@ -37,11 +37,13 @@ func twoYears() *dataset.Aggregates {
 		{Period: start + 13, Orders: 80, Customers: 40, Gross: 64_000, Refunds: 4_000, Net: 60_000},
 	}
 	a.Activity = []dataset.ActivityRow{
-		{Period: start, First: true, Gap: 0, Customers: 60}, {Period: start, First: true, Gap: 13, Customers: 40},
+		{Period: start, First: true, Gap: 0, Customers: 60},
+		{Period: start, First: true, Gap: 13, Customers: 40},
 		{Period: start + 13, Customers: 40},
 	}
 	a.Acquisition = []dataset.AcquisitionRow{
-		{Channel: "", Period: start, Spend: 50_000, NewCustomers: 100}, {Channel: "", Period: start + 20, NewCustomers: 7},
+		{Channel: "", Period: start, Spend: 50_000, NewCustomers: 100},
+		{Channel: "", Period: start + 20, NewCustomers: 7},
 		{Channel: "ads", Period: start, Spend: 50_000, NewCustomers: 0},
 	}
 	return a

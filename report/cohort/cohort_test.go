@@ -184,8 +184,10 @@ func TestAWindowIsUnknownUntilItHasBegunForSomebody(t *testing.T) {
 		{Cohort: jan - 1, Age: dataset.SizeAge, Active: 1}, {Cohort: jan, Age: dataset.SizeAge, Active: 1},
 	}
 	a.Windows = []dataset.WindowRow{
-		{Cohort: jan - 1, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1}, {Cohort: jan - 1, Window: 1, Complete: 1},
-		{Cohort: jan - 1, Window: 2}, {Cohort: jan, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1},
+		{Cohort: jan - 1, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1},
+		{Cohort: jan - 1, Window: 1, Complete: 1},
+		{Cohort: jan - 1, Window: 2},
+		{Cohort: jan, Window: 0, Active: 1, Complete: 1, ActiveComplete: 1},
 	}
 	rows := compute(a, cohort.Window).Cohorts
 	for i, want := range [][]dataset.State{
@@ -205,9 +207,12 @@ func TestCohortsOfNobodyAreLeftOutAndThoseNobodyCameBackToCount(t *testing.T) {
 	}}
 	jan := month(2025, 1)
 	a.Cohorts = []dataset.CohortRow{
-		{Cohort: jan, Age: dataset.SizeAge, Active: 100}, {Cohort: jan, Age: 0, Active: 100}, {Cohort: jan, Age: 1, Active: 50},
+		{Cohort: jan, Age: dataset.SizeAge, Active: 100},
+		{Cohort: jan, Age: 0, Active: 100},
+		{Cohort: jan, Age: 1, Active: 50},
 		{Cohort: jan + 1, Age: dataset.SizeAge, Active: 0},
-		{Cohort: jan + 2, Age: dataset.SizeAge, Active: 20}, {Cohort: jan + 2, Age: 0, Active: 20},
+		{Cohort: jan + 2, Age: dataset.SizeAge, Active: 20},
+		{Cohort: jan + 2, Age: 0, Active: 20},
 	}
 	table := compute(a, cohort.On)
 	if len(table.Cohorts) != 2 || table.Cohorts[0].Cells[0].Small || !table.Cohorts[1].Cells[0].Small {

@@ -27,24 +27,32 @@ func (c *checker) data() {
 	}
 	if r := raw.Customers; r != nil {
 		b := c.table("customers", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Customers = &dataset.Customers{Files: b.files, Customer: b.need("customer", r.Customer), SignUp: b.role("sign_up", r.SignUp),
-			Channel: b.role("channel", r.Channel), Country: b.role("country", r.Country)}
+		t.Customers = &dataset.Customers{
+			Files: b.files, Customer: b.need("customer", r.Customer), SignUp: b.role("sign_up", r.SignUp),
+			Channel: b.role("channel", r.Channel), Country: b.role("country", r.Country),
+		}
 	}
 	if r := raw.Spend; r != nil {
 		b := c.table("spend", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Spend = &dataset.Spend{Files: b.files, Time: b.need("time", r.Time), Channel: b.role("channel", r.Channel),
-			Amount: b.need("amount", r.Amount), Currency: b.role("currency", r.Currency), Unit: b.unit(r.Unit)}
+		t.Spend = &dataset.Spend{
+			Files: b.files, Time: b.need("time", r.Time), Channel: b.role("channel", r.Channel),
+			Amount: b.need("amount", r.Amount), Currency: b.role("currency", r.Currency), Unit: b.unit(r.Unit),
+		}
 	}
 	if r := raw.Messages; r != nil {
 		b := c.table("messages", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Messages = &dataset.Messages{Files: b.files, Customer: b.need("customer", r.Customer), Time: b.need("time", r.Time),
-			Event: b.need("event", r.Event), Channel: b.role("channel", r.Channel), Campaign: b.role("campaign", r.Campaign)}
+		t.Messages = &dataset.Messages{
+			Files: b.files, Customer: b.need("customer", r.Customer), Time: b.need("time", r.Time),
+			Event: b.need("event", r.Event), Channel: b.role("channel", r.Channel), Campaign: b.role("campaign", r.Campaign),
+		}
 	}
 	c.listening()
 	if r := raw.Rates; r != nil {
 		b := c.table("rates", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Rates = &dataset.Rates{Files: b.files, Time: b.need("time", r.Time), Currency: b.need("currency", r.Currency),
-			Rate: b.need("rate", r.Rate)}
+		t.Rates = &dataset.Rates{
+			Files: b.files, Time: b.need("time", r.Time), Currency: b.need("currency", r.Currency),
+			Rate: b.need("rate", r.Rate),
+		}
 	}
 	c.crossed()
 }
@@ -54,18 +62,24 @@ func (c *checker) listening() {
 	raw, t := c.raw.Data, &c.site.Data
 	if r := raw.Surveys; r != nil {
 		b := c.table("surveys", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Surveys = &dataset.Surveys{Files: b.files, Customer: b.role("customer", r.Customer), Time: b.need("time", r.Time),
-			Score: b.need("score", r.Score), Metric: b.role("metric", r.Metric), Touchpoint: b.role("touchpoint", r.Touchpoint)}
+		t.Surveys = &dataset.Surveys{
+			Files: b.files, Customer: b.role("customer", r.Customer), Time: b.need("time", r.Time),
+			Score: b.need("score", r.Score), Metric: b.role("metric", r.Metric), Touchpoint: b.role("touchpoint", r.Touchpoint),
+		}
 	}
 	if r := raw.Tickets; r != nil {
 		b := c.table("tickets", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Tickets = &dataset.Tickets{Files: b.files, Customer: b.role("customer", r.Customer), Time: b.need("time", r.Time),
-			FirstReply: b.role("first_reply", r.FirstReply), Channel: b.role("channel", r.Channel)}
+		t.Tickets = &dataset.Tickets{
+			Files: b.files, Customer: b.role("customer", r.Customer), Time: b.need("time", r.Time),
+			FirstReply: b.role("first_reply", r.FirstReply), Channel: b.role("channel", r.Channel),
+		}
 	}
 	if r := raw.Events; r != nil {
 		b := c.table("events", r.Path, r.Where, r.Timezone, r.Optional)
-		t.Events = &dataset.Events{Files: b.files, Customer: b.need("customer", r.Customer), Time: b.need("time", r.Time),
-			Touchpoint: b.need("touchpoint", r.Touchpoint)}
+		t.Events = &dataset.Events{
+			Files: b.files, Customer: b.need("customer", r.Customer), Time: b.need("time", r.Time),
+			Touchpoint: b.need("touchpoint", r.Touchpoint),
+		}
 	}
 }
 

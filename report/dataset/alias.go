@@ -12,14 +12,22 @@ import (
 // from French back offices. When a file has several, the earliest wins: processed_at before created_at.
 var aliases = map[string]map[string][]string{
 	"orders": {
-		"customer": {"customeruniqueid", "customerid", "clientid", "idclient", "idcustomer", "customer", "client", "numeroclient", "numclient", "nclient", "codeclient",
-			"userid", "iduser", "householdid", "memberid", "buyerid", "shopperid", "contactid", "personid", "userpseudoid", "customeremail", "billingemail", "receiptemail", "email", "courriel", "adressemail"},
-		"order": {"orderid", "idorder", "ordernumber", "orderno", "invoiceno", "invoiceid", "invoice", "invoicenumber", "commande", "ncommande", "nocommande", "numerocommande", "numcommande", "idcommande", "commandeid",
-			"transactionid", "idtransaction", "chargeid", "basketid", "receiptid", "ticketid", "facture", "numerofacture", "nfacture", "order", "name", "id"},
-		"time": {"orderedat", "processedat", "orderpurchasetimestamp", "orderdate", "orderdatetime", "ordertime", "invoicedate", "purchasedate", "purchasedat", "datecommande", "datedecommande", "commandele", "dateachat",
-			"transactiontimestamp", "transactiondate", "transactiontime", "datecreatedgmt", "datecreated", "datepaid", "paidat", "createdat", "creele", "datecreation", "created", "eventtimestamp", "timestamp", "datetime", "date", "eventdate"},
-		"amount": {"amount", "totalprice", "ordertotal", "grandtotal", "orderamount", "totalamount", "total", "totalsales", "montant", "montanttotal", "montantttc", "totalttc", "montantht", "totalht",
-			"nettotal", "purchaserevenue", "revenue", "paymentvalue", "salesvalue", "salesamount", "dollarvalue", "ordervalue", "subtotalprice", "subtotal", "chiffredaffaires", "ca", "value", "sales"},
+		"customer": {
+			"customeruniqueid", "customerid", "clientid", "idclient", "idcustomer", "customer", "client", "numeroclient", "numclient", "nclient", "codeclient",
+			"userid", "iduser", "householdid", "memberid", "buyerid", "shopperid", "contactid", "personid", "userpseudoid", "customeremail", "billingemail", "receiptemail", "email", "courriel", "adressemail",
+		},
+		"order": {
+			"orderid", "idorder", "ordernumber", "orderno", "invoiceno", "invoiceid", "invoice", "invoicenumber", "commande", "ncommande", "nocommande", "numerocommande", "numcommande", "idcommande", "commandeid",
+			"transactionid", "idtransaction", "chargeid", "basketid", "receiptid", "ticketid", "facture", "numerofacture", "nfacture", "order", "name", "id",
+		},
+		"time": {
+			"orderedat", "processedat", "orderpurchasetimestamp", "orderdate", "orderdatetime", "ordertime", "invoicedate", "purchasedate", "purchasedat", "datecommande", "datedecommande", "commandele", "dateachat",
+			"transactiontimestamp", "transactiondate", "transactiontime", "datecreatedgmt", "datecreated", "datepaid", "paidat", "createdat", "creele", "datecreation", "created", "eventtimestamp", "timestamp", "datetime", "date", "eventdate",
+		},
+		"amount": {
+			"amount", "totalprice", "ordertotal", "grandtotal", "orderamount", "totalamount", "total", "totalsales", "montant", "montanttotal", "montantttc", "totalttc", "montantht", "totalht",
+			"nettotal", "purchaserevenue", "revenue", "paymentvalue", "salesvalue", "salesamount", "dollarvalue", "ordervalue", "subtotalprice", "subtotal", "chiffredaffaires", "ca", "value", "sales",
+		},
 		"status":   {"status", "financialstatus", "orderstatus", "statut", "statutcommande", "etat"},
 		"channel":  {"channel", "canal", "orderchannel", "saleschannel", "acquisitionchannel", "canalacquisition", "canaldacquisition", "canalvente", "sourcename", "source", "trafficsource", "utmsource", "origin", "origine"},
 		"currency": {"currency", "currencycode", "devise", "monnaie"},

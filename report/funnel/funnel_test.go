@@ -92,7 +92,8 @@ func TestStepsFormAPathWithAWorstLoss(t *testing.T) {
 func TestALoopOfStepsEnds(t *testing.T) {
 	a := bundle()
 	a.Steps = []dataset.StepRow{
-		{From: "a", To: "b", Period: june, Entered: 40, Passed: 20}, {From: "b", To: "a", Period: june, Entered: 40, Passed: 20},
+		{From: "a", To: "b", Period: june, Entered: 40, Passed: 20},
+		{From: "b", To: "a", Period: june, Entered: 40, Passed: 20},
 		{From: "c", To: "c", Period: june, Entered: 40, Passed: 20},
 	}
 	r := funnel.Compute(a, dataset.Calendar{})
@@ -104,7 +105,8 @@ func TestALoopOfStepsEnds(t *testing.T) {
 func TestTouchpointsAreComparedWithThePeriodBefore(t *testing.T) {
 	a := bundle()
 	a.Touchpoints = []dataset.TouchpointRow{
-		{Touchpoint: "ad", Period: may, Events: 9, Customers: 8}, {Touchpoint: "ad", Period: june, Events: 7, Customers: 6},
+		{Touchpoint: "ad", Period: may, Events: 9, Customers: 8},
+		{Touchpoint: "ad", Period: june, Events: 7, Customers: 6},
 		{Touchpoint: "shop", Period: may, Events: 5, Customers: 4},
 	}
 	got := funnel.Compute(a, dataset.Calendar{}).Touchpoints
@@ -144,8 +146,10 @@ func TestMessageRatesAreOverDelivered(t *testing.T) {
 func TestUnansweredTicketsWaitLongest(t *testing.T) {
 	a := bundle()
 	a.Tickets = []dataset.TicketRow{
-		{Channel: "chat", Period: june, Bucket: 5, Tickets: 6}, {Channel: "chat", Period: june, Bucket: 60, Tickets: 4},
-		{Channel: "e-mail", Period: june, Bucket: dataset.NoReply, Tickets: 2}, {Channel: "e-mail", Period: june, Bucket: 1440, Tickets: 8},
+		{Channel: "chat", Period: june, Bucket: 5, Tickets: 6},
+		{Channel: "chat", Period: june, Bucket: 60, Tickets: 4},
+		{Channel: "e-mail", Period: june, Bucket: dataset.NoReply, Tickets: 2},
+		{Channel: "e-mail", Period: june, Bucket: 1440, Tickets: 8},
 		{Channel: "e-mail", Period: july, Bucket: 1, Tickets: 99},
 	}
 	got := funnel.Compute(a, dataset.Calendar{}).Tickets

@@ -61,7 +61,8 @@ func TestPeriodsWithoutActivityAreThere(t *testing.T) {
 	a := &dataset.Aggregates{
 		Manifest: dataset.Manifest{Grain: dataset.Month, First: dataset.CivilDay(2025, 1, 5), AsOf: dataset.CivilDay(2025, 5, 10)},
 		Activity: []dataset.ActivityRow{
-			{Period: 2025 * 12, First: true, Customers: 4}, {Period: 2025 * 12, First: true, Gap: 3, Customers: 2},
+			{Period: 2025 * 12, First: true, Customers: 4},
+			{Period: 2025 * 12, First: true, Gap: 3, Customers: 2},
 			{Period: 2025*12 + 3, Customers: 2},
 		},
 	}

@@ -26,8 +26,10 @@ func full(seed uint64, grain dataset.Grain) (*dataset.Aggregates, dataset.Calend
 	a.Touchpoints = []dataset.TouchpointRow{{Touchpoint: "visit", Period: last, Events: 900, Customers: 500}}
 	a.Steps = []dataset.StepRow{{From: "visit", To: "basket", Period: last, Entered: 500, Passed: 100}}
 	a.Scores = []dataset.ScoreRow{
-		{Metric: "CSAT", Period: last, Score: 450, Answers: 30}, {Metric: "ces", Period: last, Score: 450, Answers: 30},
-		{Metric: "ces", Period: last, Score: 550, Answers: 30}, {Metric: "nps", Touchpoint: "visit", Period: last, Score: 1000, Answers: 40},
+		{Metric: "CSAT", Period: last, Score: 450, Answers: 30},
+		{Metric: "ces", Period: last, Score: 450, Answers: 30},
+		{Metric: "ces", Period: last, Score: 550, Answers: 30},
+		{Metric: "nps", Touchpoint: "visit", Period: last, Score: 1000, Answers: 40},
 		{Metric: "nps", Touchpoint: "visit", Period: last, Score: 2000, Answers: 1},
 	}
 	a.Messages = []dataset.MessageRow{{Channel: "e-mail", Campaign: "a", Period: last, Sent: 50, Delivered: 40, Opened: 20, Clicked: 4, Converted: 1}}

@@ -53,8 +53,10 @@ func Unknown(plays []Play, off []string, at func(i int) diag.Position) diag.List
 	}
 	for i, id := range off {
 		if !slices.Contains(ids, id) {
-			l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeOff, Pos: at(i), Msg: fmt.Sprintf("there is no play %q to switch off", id),
-				Hint: diag.DidYouMean(id, ids)})
+			l.Add(diag.Diagnostic{
+				Severity: diag.Error, Code: CodeOff, Pos: at(i), Msg: fmt.Sprintf("there is no play %q to switch off", id),
+				Hint: diag.DidYouMean(id, ids),
+			})
 		}
 	}
 	return l

@@ -18,10 +18,16 @@ var update = flag.Bool("update", false, "rewrite the expected diagnostics")
 // specs is a small catalogue, so that these tests do not follow the real one.
 func specs() []measure.Spec {
 	return []measure.Spec{
-		{Name: "kpi.orders", Unit: measure.UnitCount}, {Name: "kpi.customers", Unit: measure.UnitCount}, {Name: "kpi.aov", Unit: measure.UnitMoney},
-		{Name: "kpi.orders_change", Unit: measure.UnitRate}, {Name: "retention.m1", Unit: measure.UnitRate}, {Name: "retention.m3", Unit: measure.UnitRate},
-		{Name: "retention.last_p1_gap", Unit: measure.UnitPoints}, {Name: "rhythm.p50", Unit: measure.UnitDays},
-		{Name: "nps.value", Unit: measure.UnitScore}, {Name: "clv.ratio", Unit: measure.UnitRatio},
+		{Name: "kpi.orders", Unit: measure.UnitCount},
+		{Name: "kpi.customers", Unit: measure.UnitCount},
+		{Name: "kpi.aov", Unit: measure.UnitMoney},
+		{Name: "kpi.orders_change", Unit: measure.UnitRate},
+		{Name: "retention.m1", Unit: measure.UnitRate},
+		{Name: "retention.m3", Unit: measure.UnitRate},
+		{Name: "retention.last_p1_gap", Unit: measure.UnitPoints},
+		{Name: "rhythm.p50", Unit: measure.UnitDays},
+		{Name: "nps.value", Unit: measure.UnitScore},
+		{Name: "clv.ratio", Unit: measure.UnitRatio},
 	}
 }
 

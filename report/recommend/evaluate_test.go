@@ -251,8 +251,10 @@ func shopMaps() []*journey.Map {
 				{ID: "told", Title: "Told", On: []string{"pay"}, Severity: 5, Frequency: 5, ResolvedOn: day(10, 1), InformedOn: day(10, 2)},
 			},
 		},
-		{ID: "wish", State: "target", Stages: []journey.Stage{{ID: "x", Lifecycle: journey.Loyalty, Touchpoints: []journey.Touchpoint{{ID: "y", Feelings: feel(-2)}}}},
-			Frictions: []journey.Friction{{ID: "z", On: []string{"y"}, Severity: 5, Frequency: 5}}},
+		{
+			ID: "wish", State: "target", Stages: []journey.Stage{{ID: "x", Lifecycle: journey.Loyalty, Touchpoints: []journey.Touchpoint{{ID: "y", Feelings: feel(-2)}}}},
+			Frictions: []journey.Friction{{ID: "z", On: []string{"y"}, Severity: 5, Frequency: 5}},
+		},
 	}
 }
 

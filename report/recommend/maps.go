@@ -19,8 +19,10 @@ const (
 // emotion.<lifecycle>. Criticalities are products of two integers, written without decimals like counts.
 func MapCatalogue() []measure.Spec {
 	specs := []measure.Spec{
-		{Name: "map.open_frictions", Unit: measure.UnitCount}, {Name: "map.max_criticality", Unit: measure.UnitCount},
-		{Name: "map.late_loops", Unit: measure.UnitCount}, {Name: "map.low_points", Unit: measure.UnitCount},
+		{Name: "map.open_frictions", Unit: measure.UnitCount},
+		{Name: "map.max_criticality", Unit: measure.UnitCount},
+		{Name: "map.late_loops", Unit: measure.UnitCount},
+		{Name: "map.low_points", Unit: measure.UnitCount},
 		{Name: "map.touchpoints", Unit: measure.UnitCount},
 	}
 	for _, s := range stages() {

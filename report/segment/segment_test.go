@@ -70,7 +70,10 @@ func TestStatusIsCutAtThePurchaseRhythm(t *testing.T) {
 		Totals: dataset.Totals{Customers: 10},
 		RFM:    []dataset.RFMRow{{R: 5, F: 1, M: 1, Customers: 10}},
 		Recency: []dataset.HistogramRow{
-			{Value: 0, Customers: 1}, {Value: 40, Customers: 2}, {Value: 41, Customers: 3}, {Value: 120, Customers: 1},
+			{Value: 0, Customers: 1},
+			{Value: 40, Customers: 2},
+			{Value: 41, Customers: 3},
+			{Value: 120, Customers: 1},
 			{Value: 121, Customers: 3},
 		},
 	}

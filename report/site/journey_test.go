@@ -144,7 +144,8 @@ func mapFunnel() *funnel.Report {
 		HasPeriod: true, Period: 2026*12 + 9,
 		Touchpoints: []funnel.Touchpoint{{Name: "clic_publicite", Events: 70000, Customers: 54870}, {Name: "page_accueil", Events: 50000, Customers: 38410}},
 		Steps: []funnel.Step{
-			{From: "clic_publicite", To: "page_accueil", Entered: 54870, Passed: 38410, Rate: .7}, {From: "page_accueil", To: "debut_paiement", Entered: 38410, Passed: 15633, Rate: .407},
+			{From: "clic_publicite", To: "page_accueil", Entered: 54870, Passed: 38410, Rate: .7},
+			{From: "page_accueil", To: "debut_paiement", Entered: 38410, Passed: 15633, Rate: .407},
 			{From: "debut_paiement", To: "colis_livre", Entered: 12, Passed: 3, Rate: .25},
 		},
 		Scores: []funnel.Score{

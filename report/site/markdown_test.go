@@ -297,7 +297,8 @@ func TestFiguresOfPagesAreFoundByTheNameOfTheirCSV(t *testing.T) {
 			T    triangleFigure
 			Any  any
 		}{A: &figure{CSVName: "a.csv"}, List: []part{{figure{CSVName: "b.csv"}}}, T: triangleFigure{CSVName: "retention-on"}, Any: part{}}},
-		{Model: &struct{ Again figure }{figure{CSVName: "a.csv", Finding: "second"}}}, {},
+		{Model: &struct{ Again figure }{figure{CSVName: "a.csv", Finding: "second"}}},
+		{},
 	}}
 	got := b.figuresByName()
 	if len(got) != 3 || got["a"].Figure.Finding != "" || got["b"].Figure == nil || got["retention-on"].Triangle == nil {

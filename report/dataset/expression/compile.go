@@ -88,9 +88,11 @@ func Compile(src string, at diag.Position, columns []Column) (*Program, diag.Lis
 func CompileFilter(src string, at diag.Position, columns []Column) (*Program, diag.List) {
 	p, l := Compile(src, at, columns)
 	if p != nil && p.typ.Kind != Bool && p.typ.Kind != Null {
-		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeResult, Pos: at,
+		l.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: CodeResult, Pos: at,
 			Msg:  fmt.Sprintf("the filter gives %s; it must be true or false", p.typ),
-			Hint: `compare with something, as in "Quantity > 0"`})
+			Hint: `compare with something, as in "Quantity > 0"`,
+		})
 		return nil, l
 	}
 	return p, l
@@ -116,8 +118,10 @@ func (c *checker) syntax(err error) {
 	if strings.Contains(e.Message, `Operator("=")`) {
 		hint = `compare with "=="`
 	}
-	c.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeSyntax, Pos: c.place(e.Location),
-		Msg: "not an expression: " + strings.ToLower(e.Message[:1]) + e.Message[1:], Hint: hint})
+	c.list.Add(diag.Diagnostic{
+		Severity: diag.Error, Code: CodeSyntax, Pos: c.place(e.Location),
+		Msg: "not an expression: " + strings.ToLower(e.Message[:1]) + e.Message[1:], Hint: hint,
+	})
 }
 
 // place turns a place in the expression into one in the file. It is exact for one-line strings without escapes,

@@ -180,8 +180,13 @@ func (g generator) truth(depth int) string {
 func TestVectorsAgreeWithTheVirtualMachineRowByRow(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(1, 2))}
 	columns := []Column{
-		{Name: "i", Type: Type{Kind: Int}}, {Name: "j", Type: Type{Kind: Int}}, {Name: "f", Type: Type{Kind: Float}},
-		{Name: "s", Type: Type{Kind: Text}}, {Name: "u", Type: Type{Kind: Text}}, {Name: "p", Type: Type{Kind: Bool}}, {Name: "q", Type: Type{Kind: Bool}},
+		{Name: "i", Type: Type{Kind: Int}},
+		{Name: "j", Type: Type{Kind: Int}},
+		{Name: "f", Type: Type{Kind: Float}},
+		{Name: "s", Type: Type{Kind: Text}},
+		{Name: "u", Type: Type{Kind: Text}},
+		{Name: "p", Type: Type{Kind: Bool}},
+		{Name: "q", Type: Type{Kind: Bool}},
 	}
 	const n = 8
 	for k := range 1500 {

@@ -178,9 +178,11 @@ func lookup(table string, r role, columns []expression.Column) (column string, c
 }
 
 func (t *table) ambiguous(r role, candidates []string, l *diag.List) {
-	d := diag.Diagnostic{Severity: diag.Error, Code: CodeAmbig, Pos: t.files.Pos,
+	d := diag.Diagnostic{
+		Severity: diag.Error, Code: CodeAmbig, Pos: t.files.Pos,
 		Msg:  fmt.Sprintf("several columns could be the %s of [data.%s]: %s", r.name, t.files.Name, strings.Join(candidates, ", ")),
-		Hint: fmt.Sprintf("name one: %s = %q", r.name, candidates[0])}
+		Hint: fmt.Sprintf("name one: %s = %q", r.name, candidates[0]),
+	}
 	if !r.required {
 		d.Severity = diag.Warning
 		d.Hint += fmt.Sprintf(", or none: %s = false", r.name)
@@ -193,8 +195,10 @@ func (t *table) missing(r role, columns []string, l *diag.List) {
 	if product := priceTimesQuantity(columns); r.name == "amount" && product != "" {
 		hint = fmt.Sprintf("perhaps amount = %q", product)
 	}
-	l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: t.files.Pos,
-		Msg: fmt.Sprintf("no column is known as the %s of [data.%s]; write %s = \"…\" with a column or an expression", r.name, t.files.Name, r.name), Hint: hint})
+	l.Add(diag.Diagnostic{
+		Severity: diag.Error, Code: CodeColumn, Pos: t.files.Pos,
+		Msg: fmt.Sprintf("no column is known as the %s of [data.%s]; write %s = \"…\" with a column or an expression", r.name, t.files.Name, r.name), Hint: hint,
+	})
 }
 
 // priceTimesQuantity is the amount of a line-level export, "" when the columns are not there.
@@ -324,8 +328,10 @@ func (b *binding) needs(t dataset.Text, what string, o *opened, columns []int, l
 			continue
 		}
 		own, _ := columnsOf(o, nil)
-		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeColumn, Pos: pos,
-			Msg: fmt.Sprintf("%s needs column %q, which %s lacks", what, b.columns[i].Name, o.name), Hint: expression.ColumnHint(b.columns[i].Name, names(own))})
+		l.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: CodeColumn, Pos: pos,
+			Msg: fmt.Sprintf("%s needs column %q, which %s lacks", what, b.columns[i].Name, o.name), Hint: expression.ColumnHint(b.columns[i].Name, names(own)),
+		})
 	}
 }
 
@@ -357,8 +363,10 @@ func (b *binding) suits(r role, v *bound, which string, l *diag.List) *bound {
 		pos = b.table.files.Pos
 	}
 	var errs diag.List
-	errs.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeType, Pos: pos,
-		Msg: fmt.Sprintf("%q is %s and cannot be the %s", r.column.Value, v.typ, r.name), Hint: hint})
+	errs.Add(diag.Diagnostic{
+		Severity: diag.Error, Code: CodeType, Pos: pos,
+		Msg: fmt.Sprintf("%q is %s and cannot be the %s", r.column.Value, v.typ, r.name), Hint: hint,
+	})
 	l.Append(in(errs, which))
 	return nil
 }

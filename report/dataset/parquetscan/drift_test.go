@@ -62,7 +62,10 @@ func TestTimesThatAreNumbersInSomeFilesOnlyAreReported(t *testing.T) {
 // What can be read as an expression is judged as one; only the rest may be a name with spaces.
 func TestMistakesOfExpressionsAreNotTakenForNames(t *testing.T) {
 	for _, c := range []struct{ amount, want string }{
-		{"amount % 2", "%"}, {"1 ? 2 : 3", "condition"}, {"not amount", "not"}, {"amount[0]", "cannot be used"},
+		{"amount % 2", "%"},
+		{"1 ? 2 : 3", "condition"},
+		{"not amount", "not"},
+		{"amount[0]", "cannot be used"},
 		{"Order amount", `unknown column "Order amount"`},
 	} {
 		req := lines(t, line{customer: "a", day: "2026-01-01", amount: 1})

@@ -230,8 +230,10 @@ func TestHivePartitionsAreColumns(t *testing.T) {
 
 func TestAColumnOfTheWrongTypeIsNotTakenForARole(t *testing.T) {
 	data := encode(t, []field{
-		{name: "customer_id", node: parquet.String(), values: texts("a")}, {name: "date", node: parquet.Date(), values: int32s(20000)},
-		{name: "amount", node: parquet.Leaf(parquet.DoubleType), values: doubles(5)}, {name: "refund", node: parquet.Leaf(parquet.BooleanType), values: bools(true)},
+		{name: "customer_id", node: parquet.String(), values: texts("a")},
+		{name: "date", node: parquet.Date(), values: int32s(20000)},
+		{name: "amount", node: parquet.Leaf(parquet.DoubleType), values: doubles(5)},
+		{name: "refund", node: parquet.Leaf(parquet.BooleanType), values: bools(true)},
 	}, 0)
 	if got := result(t, ordersIn(filesAt(store(t, t.TempDir(), "a.parquet", data)))); got.Totals.Net != 500 || got.Totals.Refunds != 0 {
 		t.Errorf("%+v", got.Totals)
@@ -240,9 +242,12 @@ func TestAColumnOfTheWrongTypeIsNotTakenForARole(t *testing.T) {
 
 func TestRefundsAsColumnAndAsRowsWithAStatus(t *testing.T) {
 	fields := []field{
-		{name: "customer_id", node: parquet.String(), values: texts("a", "a", "b")}, {name: "order_id", node: parquet.Int(64), values: int64s(1, 1, 2)},
-		{name: "date", node: parquet.Date(), values: int32s(20000, 20010, 20020)}, {name: "amount", node: parquet.Decimal(2, 9, parquet.Int32Type), values: int32s(1000, 400, 2000)},
-		{name: "status", node: parquet.String(), values: texts("paid", "refunded", "paid")}, {name: "refund", node: parquet.Decimal(2, 9, parquet.Int32Type), values: int32s(0, 0, -250)},
+		{name: "customer_id", node: parquet.String(), values: texts("a", "a", "b")},
+		{name: "order_id", node: parquet.Int(64), values: int64s(1, 1, 2)},
+		{name: "date", node: parquet.Date(), values: int32s(20000, 20010, 20020)},
+		{name: "amount", node: parquet.Decimal(2, 9, parquet.Int32Type), values: int32s(1000, 400, 2000)},
+		{name: "status", node: parquet.String(), values: texts("paid", "refunded", "paid")},
+		{name: "refund", node: parquet.Decimal(2, 9, parquet.Int32Type), values: int32s(0, 0, -250)},
 	}
 	req := ordersIn(filesAt(store(t, t.TempDir(), "a.parquet", encode(t, fields, 0))))
 	req.Tables.Orders.RefundStatus = []string{"refunded"}

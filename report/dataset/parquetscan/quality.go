@@ -123,8 +123,10 @@ func (s *scan) damaged(t *task) {
 		path += ", column " + t.column
 		msg += fmt.Sprintf(", column %q", t.column)
 	}
-	s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeCorrupt, Pos: diag.Position{File: t.source.name, Path: path},
-		Msg: msg + ": " + t.err.Error(), Hint: "export the file again, or take it out of the path"})
+	s.list.Add(diag.Diagnostic{
+		Severity: diag.Error, Code: CodeCorrupt, Pos: diag.Position{File: t.source.name, Path: path},
+		Msg: msg + ": " + t.err.Error(), Hint: "export the file again, or take it out of the path",
+	})
 }
 
 // limits reports currencies without rate, too many dropped rows, and orders without a single usable row.
@@ -140,9 +142,11 @@ func (s *scan) limits(t *table, q *quality, read, used int64) {
 		}
 	}
 	if dropped > 0 && float64(dropped) > s.req.MaxDropped*float64(read) {
-		s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeDropped, Pos: t.files.Pos,
+		s.list.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: CodeDropped, Pos: t.files.Pos,
 			Msg:  fmt.Sprintf("%d of %d rows of [data.%s] cannot be used, more than max_dropped = %v allows: %s", dropped, read, t.files.Name, s.req.MaxDropped, q.String()),
-			Hint: "correct the mapping or the export, leave the rows out with where = \"…\", or raise max_dropped in [report]"})
+			Hint: "correct the mapping or the export, leave the rows out with where = \"…\", or raise max_dropped in [report]",
+		})
 		return
 	}
 	s.empty(t, q, read, used)
@@ -155,8 +159,10 @@ func (s *scan) empty(t *table, q *quality, read, used int64) {
 	case read == 0:
 		s.list.Warnf(CodeEmpty, t.files.Pos, "the files of [data.%s] hold no row", t.files.Name)
 	case q.reasons[dataset.Filtered] != nil && q.reasons[dataset.Filtered].rows == read:
-		d := diag.Diagnostic{Severity: diag.Warning, Code: CodeEmpty, Pos: t.files.Where.Pos,
-			Msg: fmt.Sprintf("the filter leaves none of the %d rows of [data.%s]", read, t.files.Name), Hint: "parcours inspect shows the values of each column"}
+		d := diag.Diagnostic{
+			Severity: diag.Warning, Code: CodeEmpty, Pos: t.files.Where.Pos,
+			Msg: fmt.Sprintf("the filter leaves none of the %d rows of [data.%s]", read, t.files.Name), Hint: "parcours inspect shows the values of each column",
+		}
 		if t.files.Name == "orders" {
 			d.Severity = diag.Error
 		}
@@ -185,6 +191,8 @@ func (s *scan) currencies(t *table, counts map[string]int64) {
 	if s.rates != nil {
 		hint = "[data.rates] has no rate for these currencies on or before the day of the rows"
 	}
-	s.list.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeCurrency, Pos: t.files.Pos,
-		Msg: fmt.Sprintf("rows of [data.%s] are not in %s: %s", t.files.Name, s.req.Currency, strings.Join(parts, ", ")), Hint: hint})
+	s.list.Add(diag.Diagnostic{
+		Severity: diag.Error, Code: CodeCurrency, Pos: t.files.Pos,
+		Msg: fmt.Sprintf("rows of [data.%s] are not in %s: %s", t.files.Name, s.req.Currency, strings.Join(parts, ", ")), Hint: hint,
+	})
 }

@@ -70,8 +70,10 @@ func resolve(f dataset.Files, l *diag.List) []input {
 }
 
 func noMatch(f dataset.Files, p dataset.Text, l *diag.List) {
-	d := diag.Diagnostic{Severity: diag.Error, Code: CodeNoFile, Pos: p.Pos, Msg: "no Parquet file matches " + p.Value,
-		Hint: "paths are relative to the folder of site.toml; give a file, a pattern such as data/*.parquet, or a folder"}
+	d := diag.Diagnostic{
+		Severity: diag.Error, Code: CodeNoFile, Pos: p.Pos, Msg: "no Parquet file matches " + p.Value,
+		Hint: "paths are relative to the folder of site.toml; give a file, a pattern such as data/*.parquet, or a folder",
+	}
 	if f.Name == "" { // given on the command line
 		d.Hint = "give a file, a pattern or a folder"
 	}

@@ -177,9 +177,11 @@ func (t *table) sameTime(l *diag.List) {
 		if pos.IsZero() {
 			pos = t.files.Pos
 		}
-		l.Add(diag.Diagnostic{Severity: diag.Error, Code: CodeType, Pos: pos,
+		l.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: CodeType, Pos: pos,
 			Msg:  fmt.Sprintf("%q is %s in %s and %s in %s", r.column.Value, number.roles[i].typ, number.name, other.roles[i].typ, other.name),
-			Hint: "export the files in one way, or read them as two reports"})
+			Hint: "export the files in one way, or read them as two reports",
+		})
 	}
 }
 

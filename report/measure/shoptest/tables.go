@@ -26,9 +26,14 @@ type tables struct {
 
 func newTables() *tables {
 	return &tables{
-		map[key]*dataset.PeriodRow{}, map[key]*dataset.CohortRow{}, map[key]*dataset.WindowRow{},
-		map[key]*dataset.LastSeenRow{}, map[key]*dataset.SecondRow{}, map[key]*dataset.RepeatRow{},
-		map[key]*dataset.GapRow{}, map[key]*dataset.ActivityRow{},
+		map[key]*dataset.PeriodRow{},
+		map[key]*dataset.CohortRow{},
+		map[key]*dataset.WindowRow{},
+		map[key]*dataset.LastSeenRow{},
+		map[key]*dataset.SecondRow{},
+		map[key]*dataset.RepeatRow{},
+		map[key]*dataset.GapRow{},
+		map[key]*dataset.ActivityRow{},
 	}
 }
 
