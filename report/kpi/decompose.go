@@ -1,8 +1,7 @@
 package kpi
 
 import (
-	"cmp"
-	"math"
+	"math/big"
 	"slices"
 )
 
@@ -17,49 +16,48 @@ import (
 func Decompose(a, b Period) Decomposition {
 	d := Decomposition{From: a, To: b, Total: b.Net - a.Net, Refunds: a.Refunds - b.Refunds}
 	gross := b.Gross - a.Gross
-	parts := [3]float64{float64(gross)}
-	if a.Orders > 0 && b.Orders > 0 && a.Customers > 0 && b.Customers > 0 {
-		parts = shapley(factors(a), factors(b))
+	if a.Orders <= 0 || b.Orders <= 0 || a.Customers <= 0 || b.Customers <= 0 {
+		d.Customers = gross
+		return d
 	}
-	whole := roundTo(parts, gross)
+	whole := roundTo(shapley(factors(a), factors(b)), gross)
 	d.Customers, d.Frequency, d.Basket = whole[0], whole[1], whole[2]
 	return d
 }
 
-func factors(p Period) [3]float64 {
-	frequency, _ := p.Frequency()
-	basket, _ := p.AOV()
-	return [3]float64{float64(p.Customers), frequency, basket}
+// factors are customers, orders ÷ customers and gross ÷ orders. They are fractions: floating point would break the
+// ties between remainders by chance.
+func factors(p Period) [3]*big.Rat {
+	return [3]*big.Rat{big.NewRat(p.Customers, 1), big.NewRat(p.Orders, p.Customers), big.NewRat(p.Gross, p.Orders)}
 }
 
-func shapley(from, to [3]float64) (parts [3]float64) {
+func shapley(from, to [3]*big.Rat) (parts [3]*big.Rat) {
+	rat := func() *big.Rat { return new(big.Rat) }
+	product := func(x, y *big.Rat) *big.Rat { return rat().Mul(x, y) }
 	for i := range parts {
 		j, k := (i+1)%3, (i+2)%3
-		parts[i] = (to[i] - from[i]) *
-			((from[j]*from[k]+to[j]*to[k])/3 + (from[j]*to[k]+to[j]*from[k])/6)
+		same := rat().Add(product(from[j], from[k]), product(to[j], to[k]))
+		mixed := rat().Add(product(from[j], to[k]), product(from[k], to[j]))
+		mean := rat().Add(product(same, big.NewRat(1, 3)), product(mixed, big.NewRat(1, 6)))
+		parts[i] = mean.Mul(mean, rat().Sub(to[i], from[i]))
 	}
 	return parts
 }
 
-// roundTo rounds parts to integers whose sum is total: each is rounded down, then the units still missing go to the
-// largest remainders, ties to the first.
-func roundTo(parts [3]float64, total int64) (whole [3]int64) {
+// roundTo rounds parts whose sum is total to integers with the same sum: each is rounded down, then the units still
+// missing, fewer than there are parts, go to the largest remainders, ties to the first.
+func roundTo(parts [3]*big.Rat, total int64) (whole [3]int64) {
 	order := []int{0, 1, 2}
 	missing := total
-	var rest [3]float64
+	var rest [3]*big.Rat
 	for i, p := range parts {
-		floor := math.Floor(p)
-		whole[i], rest[i] = int64(floor), p-floor
+		floor, _ := new(big.Int).DivMod(p.Num(), p.Denom(), new(big.Int)) // Euclidean: down, as the denominator is positive
+		whole[i], rest[i] = floor.Int64(), new(big.Rat).Sub(p, new(big.Rat).SetInt(floor))
 		missing -= whole[i]
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rest[b], rest[a]) })
-	for i := 0; missing > 0; i++ {
-		whole[order[i%3]]++
-		missing--
-	}
-	for i := 2; missing < 0; i += 2 { // floating error only: take back from the smallest remainders
-		whole[order[i%3]]--
-		missing++
+	slices.SortStableFunc(order, func(a, b int) int { return rest[b].Cmp(rest[a]) })
+	for i := range missing {
+		whole[order[i]]++
 	}
 	return whole
 }
