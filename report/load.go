@@ -167,6 +167,7 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 	if err != nil || agg == nil {
 		return nil, err
 	}
+	res.Diagnostics.Append(p.bare(agg))
 	r := p.site.Report
 	mo := r.Options
 	mo.Modes, mo.MinCell = r.Modes, r.MinCell

@@ -135,3 +135,17 @@ func mistakesCmd(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("the mistakes are not those expected")
 	}
 }
+
+// nofigure checks that no file of a site holds what a failed computation or text leaves behind: nofigure DIR
+func noFigure(ts *testscript.TestScript, _ bool, args []string) {
+	for name, text := range tree(ts, args[0]) {
+		if strings.HasPrefix(name, "assets/") {
+			continue
+		}
+		for _, bad := range []string{"NaN", "+Inf", "-Inf", "Infinity", "⟦", "<no value>", "&lt;no value&gt;", "%!"} {
+			if i := strings.Index(text, bad); i >= 0 {
+				ts.Fatalf("%s holds %q: …%s…", name, bad, text[max(0, i-80):min(len(text), i+80)])
+			}
+		}
+	}
+}

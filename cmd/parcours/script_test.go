@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"json":     jsonCmd,
 			"samesite": sameSite,
 			"mistakes": mistakesCmd,
+			"nofigure": noFigure,
 			"rows":     rowsCmd,
 		},
 	})
