@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -147,5 +151,56 @@ func noFigure(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Fatalf("%s holds %q: …%s…", name, bad, text[max(0, i-80):min(len(text), i+80)])
 			}
 		}
+	}
+}
+
+// shuffleCmd writes the rows of a Parquet file, or of a folder of them, in another order: shuffle FROM DIR PARTS
+func shuffleCmd(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: shuffle FROM DIR PARTS")
+	}
+	parts, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	sources, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.parquet"))
+	ts.Check(err)
+	if len(sources) == 0 {
+		sources = []string{ts.MkAbs(args[0])}
+	}
+	var rows []parquet.Row
+	var schema *parquet.Schema
+	for _, source := range sources {
+		var more []parquet.Row
+		schema, more = readRows(ts, source)
+		rows = append(rows, more...)
+	}
+	rand.New(rand.NewPCG(7, uint64(parts))).Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	ts.Check(makeDir(ts.MkAbs(args[1])))
+	for i := range parts {
+		out, err := os.Create(filepath.Join(ts.MkAbs(args[1]), fmt.Sprintf("part-%d.parquet", i)))
+		ts.Check(err)
+		w := parquet.NewWriter(out, schema, parquet.MaxRowsPerRowGroup(int64(100+37*i)), parquet.Compression(&parquet.Zstd))
+		_, err = w.WriteRows(rows[len(rows)*i/parts : len(rows)*(i+1)/parts])
+		ts.Check(err)
+		ts.Check(w.Close())
+		ts.Check(out.Close())
+	}
+}
+
+func readRows(ts *testscript.TestScript, path string) (*parquet.Schema, []parquet.Row) {
+	f, err := os.Open(path)
+	ts.Check(err)
+	defer f.Close()
+	r := parquet.NewReader(f)
+	var rows []parquet.Row
+	for {
+		buf := make([]parquet.Row, 512)
+		n, err := r.ReadRows(buf)
+		for _, row := range buf[:n] {
+			rows = append(rows, row.Clone())
+		}
+		if errors.Is(err, io.EOF) {
+			return r.Schema(), rows
+		}
+		ts.Check(err)
 	}
 }

@@ -52,16 +52,21 @@ func TestScripts(t *testing.T) {
 			"mistakes": mistakesCmd,
 			"nofigure": noFigure,
 			"rows":     rowsCmd,
+			"shuffle":  shuffleCmd,
 		},
 	})
 }
 
-// sameSite compares two folders byte for byte: samesite A B
+// sameSite compares two folders byte for byte, but for the files named: samesite A B [EXCEPT…]
 func sameSite(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) != 2 {
-		ts.Fatalf("usage: samesite A B")
+	if len(args) < 2 {
+		ts.Fatalf("usage: samesite A B [EXCEPT…]")
 	}
 	a, b := tree(ts, args[0]), tree(ts, args[1])
+	for _, name := range args[2:] {
+		delete(a, name)
+		delete(b, name)
+	}
 	var diff []string
 	for name, text := range a {
 		if b[name] != text {
