@@ -47,9 +47,10 @@ func record(r Row, columns int) []string {
 // write ignores the error: a bytes.Buffer never fails, and the writer's only other mistake is a bad delimiter.
 func write(w *csv.Writer, record []string) { _ = w.Write(record) }
 
-// inert disarms the characters with which spreadsheets begin a formula.
+// inert disarms the characters with which spreadsheets begin a formula, and drops those that command a terminal or
+// turn the text around.
 func inert(s string) string {
-	s = strings.ReplaceAll(s, "\x00", "")
+	s = strings.Map(visible, s)
 	if s == "" || numeric.MatchString(s) {
 		return s
 	}
@@ -57,4 +58,14 @@ func inert(s string) string {
 		return "'" + s
 	}
 	return s
+}
+
+func visible(r rune) rune {
+	switch {
+	case r == '\t', r == '\n', r == '\r':
+		return r
+	case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return -1
+	}
+	return r
 }

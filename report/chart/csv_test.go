@@ -65,3 +65,12 @@ func FuzzCSVIsReadBack(f *testing.F) {
 		}
 	})
 }
+
+// A label of the data can neither command a terminal that shows the file nor turn the rest of a line around.
+func TestCSVHoldsNoControlCharacters(t *testing.T) {
+	table := Table{Columns: []Column{{Key: "channel"}}, Rows: []Row{{Cells: []Cell{{Raw: "\x1b[31m\u202eweb\u2066\x7f\u0085\x00 two\nlines"}}}, {Cells: []Cell{{Raw: "\x1b=1+1"}}}}}
+	got := string(CSV(table))
+	if want := "channel\r\n\"[31mweb two\r\nlines\"\r\n'=1+1\r\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
