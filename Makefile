@@ -9,7 +9,7 @@ test:
 
 # The committed data of the demonstration project, made again from its seed.
 demo:
-	go run ./cmd/parcours demo --root .
+	go run ./cmd/parcours demo --force .
 
 # Long fuzzing, by hand: make fuzz TIME=10m
 TIME ?= 5m

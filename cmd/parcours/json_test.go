@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -202,5 +203,28 @@ func readRows(ts *testscript.TestScript, path string) (*parquet.Schema, []parque
 			return r.Schema(), rows
 		}
 		ts.Check(err)
+	}
+}
+
+var markup = regexp.MustCompile(`(?i)<script>|<img src=x|<svg onload|<[a-z]+(\s+[a-z-]+(="[^"]*")?)*\s+on[a-z]+\s*=|href="javascript:`)
+
+// rawMarkup succeeds when a page or a table of a site holds what a text of the project must never become: rawmarkup DIR
+func rawMarkup(ts *testscript.TestScript, neg bool, args []string) {
+	found := false
+	for name, text := range tree(ts, args[0]) {
+		var at string
+		switch {
+		case strings.HasSuffix(name, ".html"):
+			at = markup.FindString(text)
+		case strings.HasSuffix(name, ".csv"):
+			at = regexp.MustCompile(`(?m)(^|,)"?[=@]`).FindString(text)
+		}
+		if at != "" {
+			found = true
+			ts.Logf("%s holds %q", name, at)
+		}
+	}
+	if found == neg {
+		ts.Fatalf("markup found: %v", found)
 	}
 }

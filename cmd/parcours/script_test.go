@@ -47,12 +47,13 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"json":     jsonCmd,
-			"samesite": sameSite,
-			"mistakes": mistakesCmd,
-			"nofigure": noFigure,
-			"rows":     rowsCmd,
-			"shuffle":  shuffleCmd,
+			"json":      jsonCmd,
+			"samesite":  sameSite,
+			"mistakes":  mistakesCmd,
+			"nofigure":  noFigure,
+			"rawmarkup": rawMarkup,
+			"rows":      rowsCmd,
+			"shuffle":   shuffleCmd,
 		},
 	})
 }
