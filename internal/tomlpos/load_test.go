@@ -98,13 +98,14 @@ func TestValuesAreDecoded(t *testing.T) {
 func FuzzIndex(f *testing.F) {
 	f.Add("a.b = 1\n[c]\nd = {e = 1, f = [1, {g = 2}]}\n[[h]]\ni = 1\n[[h]]\n[h.j]\nk = ''\n")
 	f.Add("\xef\xbb\xbfa = '''\nx'''\n# c\n[ q . \"r s\" ]\n")
+	f.Add("\xfe\xff")
 	f.Fuzz(func(t *testing.T, src string) {
 		var raw map[string]any
 		meta, err := toml.Decode(src, &raw)
 		var target doc
 		Load("f.toml", []byte(src), &target)
-		if err != nil {
-			return
+		if err != nil || invalidUTF8([]byte(src)) >= 0 {
+			return // BurntSushi skips a UTF-16 mark; Load refuses such a file before
 		}
 		d, err := index("f.toml", []byte(src))
 		if err != nil {

@@ -78,7 +78,7 @@ type Payback struct {
 	Known   bool  // a cost and at least one complete age
 	Reached bool  // false: not within Horizon
 	Age     int32 // in periods, when reached
-	Horizon int32 // greatest age observed
+	Horizon int32 // greatest age observed in at least three cohorts, or in all when there are fewer
 }
 
 // MaxLifespan caps the lifespan, in years: nothing observed justifies more.
@@ -98,6 +98,7 @@ type Point struct {
 	State     dataset.State
 	Value     float64
 	Customers int64
+	Cohorts   int // that a mean is over; 0 for a single cohort's own curve
 }
 
 // Channel compares customers by acquisition channel.

@@ -46,23 +46,31 @@ func mean(on cohort.Table) []Point {
 	points := make([]Point, 0, len(on.Mean))
 	for _, m := range on.Mean {
 		points = append(points, Point{
-			Age: m.Age, State: dataset.Complete, Value: m.CumulativeNet, Customers: m.Customers,
+			Age: m.Age, State: dataset.Complete, Value: m.CumulativeNet, Customers: m.Customers, Cohorts: m.Cohorts,
 		})
 	}
 	return points
 }
 
+// paybackCohorts is the number of cohorts that a mean needs to speak of payback. At high ages the mean is that of the
+// oldest cohort alone, often the one that mixes new and old customers, and would cover any cost.
+const paybackCohorts = 3
+
 // payback looks for the first mean point that covers the cost. Each mean is over the cohorts old enough for it, so the
-// curve may fall; the first age that covers counts.
+// curve may fall; the first age that covers counts. Where the data hold fewer cohorts than paybackCohorts, all of
+// them are asked for.
 func payback(points []Point, margin float64, cost CAC) Payback {
 	if !cost.Known || len(points) == 0 {
 		return Payback{}
 	}
-	p := Payback{Known: true, Horizon: points[len(points)-1].Age}
+	p := Payback{Known: true}
 	for _, point := range points {
-		if point.Value*margin >= cost.Value {
+		if point.Cohorts < min(paybackCohorts, points[0].Cohorts) {
+			break
+		}
+		p.Horizon = point.Age
+		if !p.Reached && point.Value*margin >= cost.Value {
 			p.Reached, p.Age = true, point.Age
-			return p
 		}
 	}
 	return p
