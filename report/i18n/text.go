@@ -11,7 +11,16 @@ import (
 // Spaces are kept together in every language, because a text without a language of its own is shown in all of them
 // and no other language puts one there; nothing else changes.
 func (l *Locale) Text(s string) string {
-	return apostrophes(proseSpaces.Replace(s))
+	return apostrophes(proseSpaces.Replace(strings.Map(visible, s)))
+}
+
+// visible drops control characters and the marks that turn the direction of the text around them: whoever writes a map
+// or a page may quote them without knowing.
+func visible(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+		return -1
+	}
+	return r
 }
 
 // proseSpaces are the spaces that keep to the mark beside them. A colon or a semicolon glued to what follows, as in

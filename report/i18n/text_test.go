@@ -15,7 +15,8 @@ func TestTextOfAPersonIsSetAsProse(t *testing.T) {
 		"don't, but 'quoted' and 5' 10\" x'": "don’t, but 'quoted' and 5' 10\" x'",
 		"déjà\u00a0: rien, rien.":            "déjà\u00a0: rien, rien.",
 		"https://example.org/a?b=c;d:e":      "https://example.org/a?b=c;d:e",
-		"a\xffb'\xff'c'\xff":                 "a\xffb'\xff'c'\xff",
+		"a\xffb'\xff'c'\xff":                 "a\ufffdb'\ufffd'c'\ufffd",
+		"a\u202ecod\x1b[31m\u2066exe\x7f\n":  "acod[31mexe\n",
 		"":                                   "",
 	} {
 		for _, lang := range []string{"fr", "en"} {

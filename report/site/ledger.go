@@ -95,7 +95,8 @@ func (b *builder) ledgerTable(l *lifecycle.Report) chart.Table {
 	return t
 }
 
-// coverage is the strip of the tables that were read.
+// coverage is the strip of the tables that were read. It is silent on files, so that only the data page depends on how
+// the rows are split into them.
 func (b *builder) coverage() (*figure, []string) {
 	q := b.Results.Quality
 	if len(q.Files) == 0 {
@@ -103,7 +104,7 @@ func (b *builder) coverage() (*figure, []string) {
 	}
 	sums, order := b.tableSums()
 	t := chart.Table{ID: "coverage", Columns: []chart.Column{
-		b.col("table"), b.colN("files"), b.colN("rows_read"), b.colN("rows_used"), b.colN("rows_unused"), b.col("reason"),
+		b.col("table"), b.colN("rows_read"), b.colN("rows_used"), b.colN("rows_unused"), b.col("reason"),
 	}}
 	for _, name := range order {
 		s := sums[name]
@@ -112,7 +113,7 @@ func (b *builder) coverage() (*figure, []string) {
 			reason = keyed(b.t("reason.short", "Reason", b.reason(s.reason), "Count", s.most), string(s.reason))
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{
-			keyed(b.tableName(name), name), b.cellInt(s.files), b.cellInt(s.rows), b.cellInt(s.used), b.cellInt(s.rows - s.used), reason,
+			keyed(b.tableName(name), name), b.cellInt(s.rows), b.cellInt(s.used), b.cellInt(s.rows - s.used), reason,
 		}})
 	}
 	m := b.Results.Manifest
@@ -124,8 +125,8 @@ func (b *builder) coverage() (*figure, []string) {
 
 // tableSum is what was read of one table over its files.
 type tableSum struct {
-	files, rows, used, most int64
-	reason                  dataset.Reason
+	rows, used, most int64
+	reason           dataset.Reason
 }
 
 func (b *builder) tableSums() (sums map[string]*tableSum, order []string) {
@@ -137,7 +138,7 @@ func (b *builder) tableSums() (sums map[string]*tableSum, order []string) {
 			sums[f.Table] = s
 			order = append(order, f.Table)
 		}
-		s.files, s.rows, s.used = s.files+1, s.rows+f.Rows, s.used+f.Used
+		s.rows, s.used = s.rows+f.Rows, s.used+f.Used
 	}
 	byReason := map[string]map[dataset.Reason]int64{}
 	for _, r := range b.Results.Quality.Reasons {
