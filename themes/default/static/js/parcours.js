@@ -1,6 +1,6 @@
 /* Draws the charts of a page over their tables. Without this file, or without what it needs, the tables are the page.
-   Nothing is fetched but the chart library, as a classic script element, when the first figure comes near: that works
-   from a folder on disk and under a policy that allows scripts and styles of the site alone. */
+   Nothing is fetched but the chart library, as a classic script element, when the first figure comes near or the page
+   has loaded: that works from a folder on disk and under a policy that allows scripts and styles of the site alone. */
 (function () {
   "use strict";
 
@@ -153,6 +153,9 @@
     el.tabIndex = 0;
   }
 
+  /* What fits each drawing to paper (true) or back to the screen (false). */
+  var sheets = [];
+
   /* Follows the width of the page. On paper the drawing scales with its box (see sheet), and is first made narrow, so
      that its letters stay readable. */
   function follow(box, chart, b) {
@@ -167,11 +170,10 @@
     }
     fit(box.clientWidth);
     if (window.ResizeObserver) { new ResizeObserver(function () { fit(box.clientWidth); }).observe(box); }
-    window.addEventListener("beforeprint", function () {
-      chart.dispatchAction({ type: "hideTip" });
-      fit(Math.min(box.clientWidth, 660));
+    sheets.push(function (paper) {
+      if (paper) { chart.dispatchAction({ type: "hideTip" }); }
+      fit(paper ? Math.min(box.clientWidth, 660) : box.clientWidth);
     });
-    window.addEventListener("afterprint", function () { fit(box.clientWidth); });
   }
 
   /* Moves the names at the ends of lines apart. */
@@ -260,17 +262,43 @@
   }
 
   /* The library, once. */
-  var waiting = null;
-  function whenReady(el) {
-    if (window.echarts) { drawAll([el]); return; }
-    if (waiting) { waiting.push(el); return; }
-    waiting = [el];
+  var loads = [];
+  function load(then) {
+    if (window.echarts) { then(); return; }
+    loads.push(then);
+    if (loads.length > 1) { return; }
     var s = document.createElement("script");
     s.src = source;
-    s.onload = function () { drawAll(waiting); };
+    s.onload = function () { loads.forEach(function (f) { f(); }); };
     s.onerror = function () { report(new Error("the chart library did not load: " + source)); };
     document.head.appendChild(s);
   }
+
+  /* A drawing is made once, whoever asks first: the reader who comes near, the idle page, or paper. */
+  var todo = figures.slice();
+  function drawOnce(el) {
+    var at = todo.indexOf(el);
+    if (at >= 0) { drawAll(todo.splice(at, 1)); }
+  }
+
+  /* What nobody came near is drawn when the page is idle, one at a time: paper then has every drawing. */
+  function idle(then) {
+    if (window.requestIdleCallback) { requestIdleCallback(then, { timeout: 1000 }); } else { setTimeout(then, 200); }
+  }
+  function rest() {
+    if (!todo.length) { return; }
+    load(function () {
+      if (todo.length) { drawOnce(todo[0]); }
+      idle(rest);
+    });
+  }
+  if (document.readyState === "complete") { idle(rest); } else { window.addEventListener("load", function () { idle(rest); }); }
+
+  window.addEventListener("beforeprint", function () {
+    if (window.echarts) { drawAll(todo.splice(0)); }
+    sheets.forEach(function (f) { f(true); });
+  });
+  window.addEventListener("afterprint", function () { sheets.forEach(function (f) { f(false); }); });
 
   sheet();
 
@@ -278,7 +306,9 @@
     entries.forEach(function (e) {
       if (!e.isIntersecting) { return; }
       observer.unobserve(e.target);
-      near.get(e.target).forEach(whenReady);
+      near.get(e.target).forEach(function (el) {
+        load(function () { drawOnce(el); });
+      });
     });
   }, { rootMargin: "400px" });
 
