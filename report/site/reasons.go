@@ -9,7 +9,7 @@ import (
 )
 
 // shownFiles is how many files the page lists; the CSV has them all.
-const shownFiles = 60
+const shownFiles = 50
 
 // reasonsTable counts the rows that are not used by file and reason, for the CSV.
 func (b *builder) reasonsTable() chart.Table {

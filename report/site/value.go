@@ -90,9 +90,22 @@ func (b *builder) valueLede(r *clv.Report) string {
 	if r.Formula == nil {
 		return b.t("value.lede_observed")
 	}
-	f := r.Formula
-	return b.t("value.lede", "Value", b.money(f.Gross), "Interval", b.interval(b.money(f.GrossLow), b.money(f.GrossHigh)),
-		"Years", b.loc.Dec(f.Lifespan, 1))
+	f, id := r.Formula, "value.lede"
+	if f.CACKnown {
+		id = "value.lede_cac"
+	}
+	return b.t(id, "Value", b.money(f.Gross), "Interval", b.interval(b.money(f.GrossLow), b.money(f.GrossHigh)),
+		"Span", b.years(f.Lifespan))
+}
+
+// years is "1,2 an", "2,4 ans", "1.2 years": French counts from two on as a plural.
+func (b *builder) years(v float64) string { return b.loc.Dec(v, 1) + "\u00a0" + b.yearsUnit(v) }
+
+func (b *builder) yearsUnit(v float64) string {
+	if v < 1.95 { // shown with one decimal
+		return b.t("unit.years_under_two")
+	}
+	return b.t("unit.years")
 }
 
 // valueEquation is basket × orders a year × lifespan − acquisition cost = value.
@@ -104,7 +117,7 @@ func (b *builder) valueEquation(r *clv.Report, f *clv.Formula) []kpiView {
 		Note: b.t("value.rate_note", "Years", b.loc.Dec(f.CustomerYears, 0)),
 	}
 	life := kpiView{
-		Op: "×", Name: b.t("kpi.lifespan"), Href: b.def("lifespan"), Value: b.loc.Dec(f.Lifespan, 1), Unit: " " + b.t("unit.years"),
+		Op: "×", Name: b.t("kpi.lifespan"), Href: b.def("lifespan"), Value: b.loc.Dec(f.Lifespan, 1), Unit: " " + b.yearsUnit(f.Lifespan),
 		Note: b.t("value.life_note", "Churn", b.pct(f.Churn), "Interval", b.interval(b.loc.Dec(f.LifespanLow, 1), b.loc.Dec(f.LifespanHigh, 1))),
 	}
 	if f.LifespanCap {
@@ -174,7 +187,7 @@ func (b *builder) inputsFigure(r *clv.Report, f *clv.Formula) (*figure, []string
 	if r.Margin < 1 {
 		row("clv_margin", b.cellValue(f.Net), b.cellValue(f.NetLow), b.cellValue(f.NetHigh), b.t("basis.margin", "Margin", b.loc.Pct(r.Margin, 0)))
 	}
-	fig := b.figure("lifetime-value", b.t("inputs.finding", "Churn", b.pct(f.Churn), "Years", b.loc.Dec(f.Lifespan, 1)), b.t("inputs.sub"), b.t("inputs.source"), nil, t)
+	fig := b.figure("lifetime-value", b.t("inputs.finding", "Churn", b.pct(f.Churn), "Span", b.years(f.Lifespan)), b.t("inputs.sub"), b.t("inputs.source"), nil, t)
 	return &fig, []string{b.t("inputs.side", "Refunds", b.pct(f.RefundRate))}
 }
 
@@ -210,11 +223,13 @@ func (b *builder) valueCurve(r *clv.Report) (*figure, []string) {
 	return &f, []string{b.t("valuecurve.side")}
 }
 
-// followed reports whether an age is one that several cohorts have reached.
+// followed reports whether an age is one that several cohorts, and a quarter of them all, have reached: beyond, the mean
+// of a value jumps when one large cohort leaves it.
 func (b *builder) followed(age int32) bool {
 	t, ok := b.byMode(cohort.On)
 	m, known := meanAt(t, age)
-	return !ok || known && m.Cohorts >= leastCohorts
+	all, _ := meanAt(t, 0)
+	return !ok || known && m.Cohorts >= max(leastCohorts, all.Cohorts/4)
 }
 
 func (b *builder) valueLines(r *clv.Report, limit int) []chart.Series {

@@ -90,7 +90,14 @@ func (b *builder) grain() dataset.Grain {
 }
 
 // period is the full name of a period: "octobre 2026".
-func (b *builder) period(p int32) string { return b.loc.Period(b.Results.Calendar, b.grain(), p) }
+// Its year stays on the line of its month.
+func (b *builder) period(p int32) string {
+	s := b.loc.Period(b.Results.Calendar, b.grain(), p)
+	if at := strings.LastIndexByte(s, ' '); at > 0 {
+		return s[:at] + "\u00a0" + s[at+1:]
+	}
+	return s
+}
 
 // periodShort is the name for axes and tables: "oct. 2026".
 func (b *builder) periodShort(p int32) string {

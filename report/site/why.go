@@ -49,19 +49,20 @@ func (b *builder) changeSentence(d *kpi.Decomposition) string {
 	s := b.t(id, "Amount", b.money(float64(abs(d.Total))), "Before", b.period(d.From.Period))
 	same, against := splitParts(d)
 	if len(same) > 0 {
-		s += " " + b.t(id+"_from", "Parts", b.partList(same))
+		s += " " + b.t(id+"_from", "Parts", b.partList(same, "_of"))
 	}
 	if len(against) > 0 {
-		s += " " + b.t(id+"_against", "Parts", b.partList(against))
+		s += " " + b.t(id+"_against", "Parts", b.partList(against, "_the"))
 	}
 	return s
 }
 
-// partList is "le nombre de clients (+19,1 k€) et la fréquence (+10,8 k€)".
-func (b *builder) partList(list []part) string {
+// partList is "le nombre de clients (+19,1 k€) et la fréquence (+10,8 k€)" in the form "_the" and "du nombre de clients
+// (+19,1 k€) et de la fréquence (+10,8 k€)" in the form "_of": French contracts the preposition with the article.
+func (b *builder) partList(list []part, form string) string {
 	var names []string
 	for _, p := range list {
-		names = append(names, b.t("why.part", "Name", b.t("part."+p.id+"_the"), "Effect", b.loc.SignedMoneyCompact(float64(p.effect))))
+		names = append(names, b.t("why.part", "Name", b.t("part."+p.id+form), "Effect", b.loc.SignedMoneyCompact(float64(p.effect))))
 	}
 	return b.loc.List(names)
 }
@@ -76,7 +77,7 @@ func (b *builder) yearSentence(d *kpi.Decomposition) string {
 		return b.t("why.year_bare", "Change", b.loc.SignedPct(f.Value, 1), "Before", b.period(d.From.Period))
 	}
 	return b.t("why.year", "Change", b.loc.SignedPct(f.Value, 1), "Before", b.period(d.From.Period),
-		"Part", b.partList(same[:1]))
+		"Part", b.partList(same[:1], "_of"))
 }
 
 // decomposition is the waterfall of the change, its note and its CSV.
