@@ -15,6 +15,7 @@ import (
 	"parcours/internal/outdir"
 	"parcours/internal/tomlpos"
 	"parcours/report/dataset"
+	"parcours/report/dataset/parquetscan"
 	"parcours/report/measure"
 	"parcours/report/recommend"
 	"parcours/report/site"
@@ -38,8 +39,9 @@ type Result struct {
 	Out         string
 	Pages       int
 	Bytes       int64
-	Unchanged   bool // the folder already held this site
-	Cached      bool // the aggregates came from .parcours
+	Unchanged   bool                  // the folder already held this site
+	Cached      bool                  // the aggregates came from .parcours
+	Mapping     []parquetscan.Mapping // which column serves which role
 	Steps       []Step
 }
 

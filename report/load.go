@@ -194,6 +194,7 @@ func (p *project) late(asOf dataset.Day) diag.List {
 
 func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Options, res *Result) (*dataset.Aggregates, error) {
 	src := p.source(opt)
+	defer func() { res.Mapping = src.Mapping() }()
 	dir := filepath.Join(p.site.Root, ".parcours", "aggregates")
 	key := ""
 	if !opt.NoCache {

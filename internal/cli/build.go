@@ -108,6 +108,13 @@ func (a *app) told(res *report.Result, took time.Duration) {
 		for _, s := range res.Steps {
 			a.say("  %-10s %s", s.Name, s.Took.Round(time.Millisecond))
 		}
+		for _, m := range res.Mapping {
+			found := ""
+			if m.Found {
+				found = " (found by its name)"
+			}
+			a.say("  %s.%s = %s%s", m.Table, m.Role, m.Column, found)
+		}
 		if res.Cached {
 			a.say("  the aggregates came from .parcours; --no-cache reads the data again")
 		}

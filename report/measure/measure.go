@@ -60,12 +60,11 @@ type Warning struct {
 
 // Options are the report's choices.
 type Options struct {
-	Modes     []cohort.Mode
-	MinCell   int64 // smallest cohort or group shown; 0: 30
-	Margin    float64
-	Active    int32 // days; 0: derived
-	Lost      int32
-	StaleDays int
+	Modes   []cohort.Mode
+	MinCell int64 // smallest cohort or group shown; 0: 30
+	Margin  float64
+	Active  int32 // days; 0: derived
+	Lost    int32
 }
 
 // Unit says how a named figure is written and with what it may be compared.
