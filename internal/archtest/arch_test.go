@@ -23,6 +23,7 @@ const module = "parcours"
 // error, so a new one needs a decision here.
 var floors = map[string][]string{
 	"internal/diag":              {},
+	"internal/diag/diagtest":     {"internal/diag"},
 	"internal/tomlpos":           {"internal/diag"},
 	"internal/outdir":            {},
 	"internal/archtest":          {},

@@ -12,6 +12,7 @@ import (
 	_ "time/tzdata" // the zones of the tests must not depend on the machine
 
 	"parcours/internal/diag"
+	"parcours/internal/diag/diagtest"
 	"parcours/report/cohort"
 	"parcours/report/dataset"
 )
@@ -24,41 +25,20 @@ func TestEveryMistakeIsReportedWhereItIs(t *testing.T) {
 	if err != nil || len(files) < 60 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
-	seen := map[diag.Code]bool{}
+	seen := diagtest.Codes{}
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".toml")
 		t.Run(name, func(t *testing.T) {
 			_, l := Load(f)
 			got := lines(l)
-			for _, d := range l.Sorted() {
-				seen[d.Code] = true
-			}
-			golden := filepath.Join("testdata", "bad", name+".diag")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%swant\n%s", got, want)
-			}
-			if got == "" {
-				t.Error("nothing was reported")
-			}
+			seen.Add(l)
+			diagtest.Golden(t, filepath.Join("testdata", "bad", name+".diag"), got, *update)
 		})
 	}
-	for _, code := range []diag.Code{
+	seen.Need(t,
 		CodeMissing, CodeLanguage, CodeZone, CodeCurrency, CodeWord, CodeRange, CodeConflict, CodeColor, CodePath, CodeRole,
 		CodeList, CodeWarnings, CodeUseless, CodeSuspect,
-	} {
-		if !seen[code] {
-			t.Errorf("no test file gives %s", code)
-		}
-	}
+	)
 }
 
 // lines is the list without the folder of the file, one diagnostic a line, hint included.
