@@ -1,5 +1,5 @@
-// Package clv computes customer lifetime value: observed so far, and by the formula of e-commerce practice.
-// Predictive models will be further files of this package; Report leaves their place.
+// Package clv computes customer lifetime value: observed so far, by the formula of e-commerce practice, and forecast
+// by probability models that are tested on held-out history.
 package clv
 
 import "parcours/report/dataset"
@@ -16,7 +16,9 @@ type Report struct {
 	Mean        []Point    // weighted over complete cells
 	Payback     Payback    // of all customers, from Mean at margin and the cost of all channels
 	Channels    []Channel  // by acquisition channel, when orders have one
-	CAC         []CAC      // in total ("") first, then by channel, when spend is given
+	// Prediction is what the models say; nil only when the site switched them off.
+	Prediction *Prediction
+	CAC        []CAC // in total ("") first, then by channel, when spend is given
 }
 
 // Formula is value = average order value × orders per year × lifespan − acquisition cost, money in minor units.
@@ -130,6 +132,7 @@ type CAC struct {
 
 // Options are the report's choices.
 type Options struct {
-	Margin  float64 // 0: not configured
-	MinCell int64
+	Margin   float64 // 0: not configured
+	MinCell  int64
+	Settings Settings
 }

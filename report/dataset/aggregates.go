@@ -17,6 +17,12 @@ type Aggregates struct {
 	Repeat      []RepeatRow
 	Gaps        []GapRow
 	Activity    []ActivityRow
+	Cells       []CellRow
+	Calibration []CalibrationRow
+	Track       []TrackRow
+	Spend       []SpendRow // at the end of observation
+	EarlySpend  []SpendRow // at the end of calibration
+	Discrete    []DiscreteRow
 	Recency     []HistogramRow // days between as-of and last order
 	Frequency   []HistogramRow // orders
 	Monetary    []HistogramRow // bin of net value, see MonetaryBin
@@ -39,7 +45,7 @@ const (
 )
 
 // SchemaVersion is the version of the tables' meaning; a bundle of another version is computed anew.
-const SchemaVersion = 2
+const SchemaVersion = 3
 
 // Manifest says what the tables were computed from and how.
 type Manifest struct {
@@ -55,9 +61,14 @@ type Manifest struct {
 	Dimension string  // "", "channel", "country" or "category"
 	Window    []int32 // widths in days of the window mode, the last repeated
 	Negative  Negative
-	Source    string   // "parquet"
-	Tables    []string // names of the tables that were given: "orders", "customers", …
-	Roles     []string // optional roles bound in orders: "channel", "country", "refund", …
+	// Calibration is the last day from which models learn before they are tested on the rest, NoCalibration when there
+	// is none; CalibrationGiven says that the site chose it.
+	Calibration      Day
+	CalibrationGiven bool
+	Resolution       int32    // width in days of the buckets of Cells and Calibration, one of Resolutions
+	Source           string   // "parquet"
+	Tables           []string // names of the tables that were given: "orders", "customers", …
+	Roles            []string // optional roles bound in orders: "channel", "country", "refund", …
 }
 
 // Totals are figures over all used rows up to as-of.
@@ -73,7 +84,11 @@ type Totals struct {
 	Items                             int64
 	UnidentifiedRows, UnidentifiedNet int64
 	OrphanRefunds                     int64
-	SignUps                           int64 // distinct customers of the customers table by as-of, with or without an order
+	// CancelledCustomers have orders, all of them cancelled, and so no purchase; CancelledNet is their net value.
+	CancelledCustomers, CancelledNet int64
+	// EmptyPurchases are purchase days worth nothing or less.
+	EmptyPurchases int64
+	SignUps        int64 // distinct customers of the customers table by as-of, with or without an order
 }
 
 // PeriodRow counts the activity of one period. Customers have an order in the period; NewCustomers have their

@@ -14,21 +14,44 @@ type Source interface {
 	Aggregate(ctx context.Context, req Request) (*Aggregates, diag.List, error)
 }
 
+// CustomerSource can also tell customers apart, for lists that leave the house on purpose.
+type CustomerSource interface {
+	Source
+	// Customers calls yield with every customer of Aggregates.Cells once, in an order that depends on the rows alone,
+	// in bounded memory: it may read the files several times. The slice is reused. A comes from Aggregate and the same request.
+	Customers(ctx context.Context, req Request, a *Aggregates, yield func([]Customer) error) (diag.List, error)
+}
+
+// Customer is one customer as CellRow counts them, at the resolution of days.
+type Customer struct {
+	ID          string // as given
+	Dim         string // as found, "" none
+	Cohort      int32
+	R, F, M     int8
+	X, TX, T    int32
+	Orders      int64
+	Net, Spend  int64
+	First, Last Day // first and last purchase
+}
+
 // Request is the whole question. The zero value of optional fields means the documented default.
 type Request struct {
-	Calendar   Calendar
-	Grain      Grain
-	AsOf       *Day // nil: the last day with an order
-	Currency   string
-	Digits     int
-	Cohort     CohortBy
-	Dimension  string  // role of orders that cuts cohorts: "", "channel", "country", "category"
-	Window     []int32 // widths in days of the window mode; nil: {30}
-	Touchpoint []Pair  // consecutive touchpoints of the maps, for Steps
-	StepDays   int32   // 0: 7
-	MaxDropped float64 // share of dropped rows of a table that is an error; 0: 0.05
-	Tables     Tables
-	Progress   func(rows, total int64) `json:"-"` // may be nil; called from one goroutine at a time
+	Calendar Calendar
+	Grain    Grain
+	AsOf     *Day // nil: the last day with an order
+	// Calibration is the last day from which models learn before they are tested; nil: CalibrationEnd chooses. A day
+	// before the first order, or not before the end of observation, leaves the tables of calibration empty.
+	Calibration *Day
+	Currency    string
+	Digits      int
+	Cohort      CohortBy
+	Dimension   string  // role of orders that cuts cohorts: "", "channel", "country", "category"
+	Window      []int32 // widths in days of the window mode; nil: {30}
+	Touchpoint  []Pair  // consecutive touchpoints of the maps, for Steps
+	StepDays    int32   // 0: 7
+	MaxDropped  float64 // share of dropped rows of a table that is an error; 0: 0.05
+	Tables      Tables
+	Progress    func(rows, total int64) `json:"-"` // may be nil; called from one goroutine at a time
 }
 
 // Pair is an ordered pair of touchpoint events.

@@ -21,7 +21,7 @@ func Compute(agg *dataset.Aggregates, cal dataset.Calendar, opt Options) *Result
 	r := &Results{
 		Manifest: agg.Manifest, Calendar: cal, Totals: agg.Totals, minCell: opt.MinCell, margin: opt.Margin > 0,
 		KPI: kpi.Compute(agg, cal), Repeat: kpi.RepeatRates(agg), Rhythm: kpi.MeasureRhythm(agg),
-		CLV:       clv.Compute(agg, cal, clv.Options{Margin: opt.Margin, MinCell: opt.MinCell}),
+		CLV:       clv.Compute(agg, cal, clv.Options{Margin: opt.Margin, MinCell: opt.MinCell, Settings: opt.Predict}),
 		Lifecycle: lifecycle.Compute(agg, cal), Funnel: funnel.Compute(agg, cal),
 		Quality: Quality{Files: agg.Files, Reasons: agg.Quality},
 	}

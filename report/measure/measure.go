@@ -65,6 +65,7 @@ type Options struct {
 	Margin  float64
 	Active  int32 // days; 0: derived
 	Lost    int32
+	Predict clv.Settings
 }
 
 // Unit says how a named figure is written and with what it may be compared.

@@ -1,0 +1,2 @@
+// Package spending holds the Gamma-Gamma model of what a repeat purchase is worth.
+package spending
