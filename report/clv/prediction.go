@@ -59,6 +59,8 @@ type Prediction struct {
 	Renewal  *Renewal // shifted-beta-geometric projection of the retention row; nil when it cannot be fitted
 	Discrete *Discrete
 	Notes    []Message // what readers must know: refunds that name no order, cancelled orders, customers with P(alive) = 1 …
+
+	scorer *scorer // of the chosen model; nil without one
 }
 
 // Rung is one step of the fall-back ladder.
@@ -138,6 +140,7 @@ type Holdout struct {
 	ByRecency []Group
 	Weeks     []Week         // tracking, from the first purchase to the end
 	Histogram []HistogramBar // customers by number of purchases in the holdout, chosen model
+	ChiSquare ChiSquare      // of Histogram; no parameter was fitted to it
 	Value     *ValueTest     // nil without a spend model
 }
 
@@ -150,10 +153,11 @@ type Test struct {
 	Correlation float64 // of actual and expected by customer; NaN when it has none
 }
 
-// Group compares means over customers that had X repeat purchases (or more), or their last purchase TX weeks after the
-// first, in calibration; chosen model.
+// Group compares means over customers by what was known of them at the end of calibration: their repeat purchases, or the
+// days since their last one; chosen model.
 type Group struct {
-	From, To  int32 // To 0: no bound. Purchases, or days since the last purchase
+	From, To  int32 // To 0 with More: no bound. Purchases, or days since the last purchase
+	More      bool  // From or more
 	Customers int64
 	Actual    float64
 	Expected  float64
@@ -203,6 +207,17 @@ type Forecast struct {
 	Distribution []ValueBand
 	TopShare     float64 // share of the equity held by the tenth of customers with most of it
 	Single       Single
+	Bootstrap    Bootstrap
+}
+
+// Bootstrap says how the intervals were made: every draw resamples the customers, fits the chosen model and the spend
+// model anew and forecasts the same customers again. The intervals hold the uncertainty of the models' parameters,
+// given that the models are right; what a single customer or a single year brings by chance is beyond them.
+type Bootstrap struct {
+	Draws  int  // asked for
+	Failed int  // without a usable fit, left out
+	Cells  int  // that were resampled: those of the final stage, or fewer when these were merged
+	Known  bool // enough draws were usable; otherwise every Low and High equals Value
 }
 
 // Horizon is the expected value until a number of months.
