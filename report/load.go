@@ -125,6 +125,10 @@ func (p *project) request(opt Options) dataset.Request {
 		day := r.AsOf.Days()
 		req.AsOf = &day
 	}
+	if !r.Calibration.IsZero() {
+		day := r.Calibration.Days()
+		req.Calibration = &day
+	}
 	return req
 }
 
@@ -168,6 +172,7 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 		return nil, err
 	}
 	res.Diagnostics.Append(p.bare(agg))
+	res.Diagnostics.Append(p.untested(agg))
 	r := p.site.Report
 	mo := r.Options
 	mo.Modes, mo.MinCell = r.Modes, r.MinCell

@@ -4,11 +4,15 @@ import (
 	"fmt"
 
 	"parcours/internal/diag"
+	"parcours/report/clv"
 	"parcours/report/dataset"
 )
 
-// codeBare warns that a report will be empty, or end in silence.
-const codeBare diag.Code = "PD010"
+// The warnings that need the data.
+const (
+	codeBare        diag.Code = "PD010" // a report will be empty, or end in silence
+	codeCalibration diag.Code = "PD011" // the forecast cannot be tested where the site wants it
+)
 
 // bare warns when no order counts, or when observation goes on long after the last one: such a report is correct and
 // says nothing, which is seldom what was meant.
@@ -56,4 +60,31 @@ func silence(agg *dataset.Aggregates, cal dataset.Calendar) int32 {
 		}
 	}
 	return cal.PeriodOf(agg.Manifest.Grain, agg.Manifest.AsOf) - last - 1
+}
+
+// untested warns when calibration_end leaves nothing to learn from or nothing to test on. Whether what it leaves is enough is
+// for the models to say, on the page.
+func (p *project) untested(agg *dataset.Aggregates) diag.List {
+	var l diag.List
+	end := p.site.Report.Calibration
+	if end.IsZero() || agg.Totals.Orders == 0 || p.site.Report.Options.Predict.Model == clv.ModelNone {
+		return l
+	}
+	first, asOf := agg.Manifest.First, agg.Manifest.AsOf
+	why := ""
+	switch day := end.Days(); {
+	case day < first:
+		why = "before the first order, of " + dataset.FormatDay(first)
+	case day >= asOf:
+		why = "not before the last day that counts, " + dataset.FormatDay(asOf)
+	default:
+		return l
+	}
+	pos := p.site.Doc.Pos("clv.calibration_end")
+	l.Add(diag.Diagnostic{
+		Severity: diag.Warning, Code: codeCalibration, Pos: pos, Source: p.site.Doc.Line(pos.Line),
+		Msg:  fmt.Sprintf("calibration_end is %s, %s: the forecast is not tested on held-out history", end, why),
+		Hint: "leave calibration_end out to hold out the later half of the history, a year at most",
+	})
+	return l
 }

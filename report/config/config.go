@@ -44,15 +44,16 @@ type Brand struct {
 
 // Report are the choices of the report.
 type Report struct {
-	AsOf       tomlpos.Date // zero: the last day in the data
-	Grain      dataset.Grain
-	Cohort     dataset.CohortBy
-	Modes      []cohort.Mode
-	Window     []int32
-	Dimension  string
-	MinCell    int64
-	MaxDropped float64
-	Options    measure.Options             // Margin, Active, Lost
-	Warnings   map[diag.Code]diag.Severity // re-levelled warnings
-	Silenced   []diag.Code                 // warnings switched off
+	AsOf        tomlpos.Date // zero: the last day in the data
+	Grain       dataset.Grain
+	Cohort      dataset.CohortBy
+	Modes       []cohort.Mode
+	Window      []int32
+	Dimension   string
+	MinCell     int64
+	MaxDropped  float64
+	Calibration tomlpos.Date                // last day from which models learn before they are tested; zero: chosen
+	Options     measure.Options             // Margin, Active, Lost, Predict
+	Warnings    map[diag.Code]diag.Severity // re-levelled warnings
+	Silenced    []diag.Code                 // warnings switched off
 }

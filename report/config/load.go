@@ -84,6 +84,7 @@ func Parse(root, file string, src []byte) (*Site, diag.List) {
 	c.head()
 	c.brand()
 	c.report()
+	c.clv()
 	c.data()
 	c.dimension()
 	c.journey()

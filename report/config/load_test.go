@@ -13,6 +13,7 @@ import (
 
 	"parcours/internal/diag"
 	"parcours/internal/diag/diagtest"
+	"parcours/report/clv"
 	"parcours/report/cohort"
 	"parcours/report/dataset"
 )
@@ -84,6 +85,9 @@ func TestDefaultsOfTheSmallestSite(t *testing.T) {
 		!slices.Equal(r.Window, []int32{30}) || !slices.Equal(r.Modes, []cohort.Mode{cohort.On, cohort.OnOrAfter}) {
 		t.Errorf("%+v", r)
 	}
+	if r.Options.Predict != (clv.Settings{}) || !r.Calibration.IsZero() {
+		t.Errorf("%+v, calibrated to %s", r.Options.Predict, r.Calibration)
+	}
 	o := s.Data.Orders
 	if o.Negative != dataset.NegativeRefund || o.Unit != "major" || o.Name != "orders" || o.Zone != "" || s.Data.Customers != nil {
 		t.Errorf("%+v", o)
@@ -113,14 +117,17 @@ func TestEverySettingIsRead(t *testing.T) {
 		!slices.Equal(r.Modes, []cohort.Mode{cohort.Window, cohort.On}) {
 		t.Errorf("%+v", r)
 	}
+	if want := (clv.Settings{Model: "mbg-nbd", HorizonMonths: 24, DiscountGiven: true}); r.Options.Predict != want || r.Calibration.String() != "2025-12-31" {
+		t.Errorf("%+v, calibrated to %s", r.Options.Predict, r.Calibration)
+	}
 	if r.Warnings["PJ012"] != diag.Error || !slices.Equal(r.Silenced, []diag.Code{"PJ030"}) || len(r.Warnings) != 1 {
 		t.Errorf("%v %v", r.Warnings, r.Silenced)
 	}
 	o := s.Data.Orders
-	if len(o.Paths) != 2 || o.Paths[1].Value != "more/" || o.Paths[1].Pos.Line != 48 || o.Zone != "America/New_York" || !o.Optional {
+	if len(o.Paths) != 2 || o.Paths[1].Value != "more/" || o.Paths[1].Pos.Line != 52 || o.Zone != "America/New_York" || !o.Optional {
 		t.Errorf("%+v", o.Files)
 	}
-	if o.Amount.Value != "Quantity * UnitPrice" || o.Amount.Pos.Line != 54 || o.Amount.Pos.Col != 10 || o.Channel.Disabled ||
+	if o.Amount.Value != "Quantity * UnitPrice" || o.Amount.Pos.Line != 58 || o.Amount.Pos.Col != 10 || o.Channel.Disabled ||
 		!o.Discount.Disabled || o.Negative != dataset.NegativeOrder || o.Unit != "minor" || !slices.Equal(o.RefundStatus, []string{"refunded"}) {
 		t.Errorf("%+v", o)
 	}
@@ -130,7 +137,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		d.Rates.Rate.Value != "eur" {
 		t.Errorf("%+v", d)
 	}
-	if !slices.Equal(s.PlaysOff, []string{"welcome"}) || s.OffPos(0).Line != 103 || s.Stages["loyalty"] != "Attachement" {
+	if !slices.Equal(s.PlaysOff, []string{"welcome"}) || s.OffPos(0).Line != 107 || s.Stages["loyalty"] != "Attachement" {
 		t.Errorf("%v %v %v", s.PlaysOff, s.OffPos(0), s.Stages)
 	}
 	if got := s.Glob(s.Maps); !slices.Equal(got, []string{"maps/a.toml", "maps/b.toml"}) {

@@ -53,7 +53,11 @@ type rawReport struct {
 }
 
 type rawCLV struct {
-	Margin float64 `toml:"margin"`
+	Model          string       `toml:"model"`
+	HorizonMonths  int64        `toml:"horizon_months"`
+	DiscountRate   float64      `toml:"discount_rate"`
+	Margin         float64      `toml:"margin"`
+	CalibrationEnd tomlpos.Date `toml:"calibration_end"`
 }
 
 type rawJourney struct {

@@ -18,7 +18,7 @@ const (
 	noDrop = math.SmallestNonzeroFloat64
 )
 
-// report checks [report] and [clv].
+// report checks [report].
 func (c *checker) report() {
 	raw := c.raw.Report
 	r := &c.site.Report
@@ -39,7 +39,6 @@ func (c *checker) report() {
 	}
 	c.thresholds()
 	r.Options.Modes, r.Options.MinCell = r.Modes, r.MinCell
-	r.Options.Margin = c.margin()
 }
 
 // modes reads the list of retention modes, in the order of the file.
@@ -112,19 +111,6 @@ func (c *checker) thresholds() {
 		c.errorf(CodeConflict, "report.lost_days", "a customer is active, then dormant, then lost",
 			`"lost_days" is %d, not more than "active_days", which is %d`, o.Lost, o.Active)
 	}
-}
-
-// margin is the share of net revenue left after variable costs; 0 when not given.
-func (c *checker) margin() float64 {
-	path, v := "clv.margin", c.raw.CLV.Margin
-	if !c.has(path) {
-		return 0
-	}
-	if !(v > 0 && v <= 1) {
-		c.errorf(CodeRange, path, percentHint(v), `"margin" is %v; expected a share above 0 and up to 1`, v)
-		return 0
-	}
-	return v
 }
 
 // share reads a number from 0 to 1.
