@@ -18,6 +18,8 @@ type family struct {
 func families() []family {
 	return []family{
 		{NBD, nbdNames, nbdProblem, newNBD},
+		{BGNBD, betaGeometricNames, bgnbdProblem, newBGNBD},
+		{MBGNBD, betaGeometricNames, mbgnbdProblem, newMBGNBD},
 	}
 }
 
