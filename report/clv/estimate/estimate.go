@@ -32,11 +32,12 @@ const MaxTheta = 15
 // Result is a fit. Slices have one entry a parameter, in the order of Problem.Names.
 type Result struct {
 	Names         []string
+	Weight        float64     // number of customers
 	Theta         []float64   // ln of Params
 	Params        []float64   // estimates
-	SE            []float64   // standard errors of Params by the delta method; NaN when the Hessian is singular
-	Low, High     []float64   // exp(θ ± 1.96 SE_θ): always positive
-	Covariance    [][]float64 // of θ; nil when the Hessian is singular
+	SE            []float64   // standard errors of Params by the delta method; NaN at a boundary or when the Hessian is singular
+	Low, High     []float64   // exp(θ ± 1.96 SE_θ): always positive; NaN where SE is
+	Covariance    [][]float64 // of θ, 0 for a parameter at its boundary; nil when the Hessian is singular
 	LogLikelihood float64
 	BIC           float64 // k ln(Weight) − 2 LogLikelihood
 	Status        Status

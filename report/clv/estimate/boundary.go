@@ -1,0 +1,93 @@
+package estimate
+
+import "math"
+
+// vague is the standard error of θ along its weakest direction from which a boundary is looked for: a factor of 20
+// either way is within the interval.
+const vague = 1.5
+
+// nearBound is the |θ| of a parameter that counts as running away with another that is at its bound, as r runs away
+// with α when all customers buy at the same rate.
+const nearBound = 10
+
+// bound looks for parameters that run to 0 or infinity. The likelihood flattens long before |θ| gets to MaxTheta, so a
+// vague direction is followed to the bound and the others are fitted again: the parameter is at its boundary when that
+// costs less than Agreement of log-likelihood. A direction that is flat both ways says nothing and is left alone.
+func bound(o *objective, p point, weight float64) (point, curve) {
+	o.fixed = make([]bool, len(p.theta))
+	for {
+		o.holdBounds(p)
+		c := curveAt(o, p.theta)
+		along, se := c.weakest(len(p.theta), weight)
+		if !c.ok || se < vague && !o.far(p.theta) {
+			return p, c
+		}
+		up, rises := o.follow(p, along, 1, weight)
+		down, falls := o.follow(p, along, -1, weight)
+		switch {
+		case rises && falls || !rises && !falls:
+			return p, c
+		case rises:
+			p = up
+		default:
+			p = down
+		}
+	}
+}
+
+// holdBounds fixes the parameters that are at their bound.
+func (o *objective) holdBounds(p point) {
+	for i, v := range p.theta {
+		if math.Abs(v) >= MaxTheta {
+			o.fixed[i] = true
+		}
+	}
+}
+
+func (o *objective) far(theta []float64) bool {
+	for i, v := range theta {
+		if !o.fixed[i] && math.Abs(v) > nearBound {
+			return true
+		}
+	}
+	return false
+}
+
+// follow moves along a direction until a parameter meets its bound, holds it there and fits the others. It reports
+// whether the likelihood is as good there.
+func (o *objective) follow(p point, along []float64, sign, weight float64) (point, bool) {
+	step, at := math.Inf(1), -1
+	for i, d := range along {
+		if o.fixed[i] || math.Abs(d) < 1e-6 {
+			continue
+		}
+		if reach := (MaxTheta - math.Copysign(1, sign*d)*p.theta[i]) / math.Abs(d); reach < step {
+			step, at = reach, i
+		}
+	}
+	if at < 0 {
+		return p, false
+	}
+	to := moved(p.theta, along, sign*step)
+	to[at] = math.Copysign(MaxTheta, sign*along[at])
+	held := &objective{mean: o.mean, fixed: append([]bool(nil), o.fixed...)}
+	held.fixed[at] = true
+	q, _ := descend(held, to, nil, fine/weight)
+	o.spent += held.spent
+	return q, (q.value-p.value)*weight < Agreement && held.slope(q) < acceptable
+}
+
+// atBounds names the parameters at their boundary, and those that run away with them.
+func atBounds(names []string, theta []float64) []AtBound {
+	any := false
+	for _, v := range theta {
+		any = any || math.Abs(v) >= MaxTheta
+	}
+	var out []AtBound
+	for i, v := range theta {
+		if any && math.Abs(v) >= nearBound {
+			out = append(out, AtBound{names[i], v > 0})
+		}
+	}
+	return out
+}
