@@ -62,7 +62,8 @@ type Manifest struct {
 	Window    []int32 // widths in days of the window mode, the last repeated
 	Negative  Negative
 	// Calibration is the last day from which models learn before they are tested on the rest, NoCalibration when there
-	// is none; CalibrationGiven says that the site chose it.
+	// is none: the history from First is too short, or the day given cannot be used. CalibrationGiven says that the site
+	// asked for a day.
 	Calibration      Day
 	CalibrationGiven bool
 	Resolution       int32    // width in days of the buckets of Cells and Calibration, one of Resolutions

@@ -21,6 +21,9 @@ func (r Request) WithDefaults() Request {
 	if r.StepDays == 0 {
 		r.StepDays = defaultStepDays
 	}
+	if r.MaxCells == 0 {
+		r.MaxCells = MaxCells
+	}
 	if r.MaxDropped == 0 {
 		r.MaxDropped = defaultMaxDropped
 	}

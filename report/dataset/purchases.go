@@ -1,19 +1,28 @@
 package dataset
 
+import (
+	"math"
+	"math/big"
+)
+
 // The tables of this file are what probability models of repeat buying read. They see purchases: the distinct days on
-// which a customer has an order that was not cancelled. An order is cancelled when it was worth something and the
-// refunds that name it, up to the end of observation, leave nothing of it. The value of a purchase is the sum of its
-// orders after the refunds that name them, 0 when that is negative.
+// which a customer has an order that was not cancelled. An order is cancelled when it was worth more than nothing and
+// the refunds that name it, up to the end of observation, leave nothing of it; a free order is a purchase. The value of
+// a purchase is the sum of its orders, without the cancelled ones, after the refunds that name them, 0 when that is
+// negative. Refunds that name no order lower no purchase; they are in CellRow.Net only.
 //
 // Of a customer seen up to a day E: X is the number of purchases after the first, TX the days from the first to the
 // last, T the days from the first to E. E is the end of observation for Cells, Spend and Discrete, and the last day of
-// calibration for Calibration and EarlySpend, which hold only customers with a purchase by then.
+// calibration for Calibration and EarlySpend, which hold only customers with a purchase by then. Whether an order is
+// cancelled and what it is worth is always as known at the end of observation.
+//
+// Every row counts at least one customer, or one purchase in Track.
 
 // Resolutions are the widths in days of the buckets of T and TX. The first at which neither the rows of Cells with
-// Dim "" nor those of Calibration are more than MaxCells is used, the last if there is none.
+// Dim "" nor those of Calibration are more than Request.MaxCells is used, the last if there is none.
 var Resolutions = []int32{1, 7, 28, 91, 364}
 
-// MaxCells bounds the rows of Cells (with Dim "") and of Calibration.
+// MaxCells is the default of Request.MaxCells.
 const MaxCells = 200_000
 
 // Bucket returns the bucket of a number of days ≥ 0: the nearest multiple of the resolution, halves upward. Rounding down
@@ -23,9 +32,10 @@ func Bucket(days, resolution int32) int32 { return (2*days + resolution) / (2 * 
 // CellRow counts customers with the same history. TX and T are buckets of Manifest.Resolution days; SumTX and SumT are
 // exact sums of days, so that the mean of a cell is exact at any resolution.
 //
-// R and F are the scores of RFMRow, so that the rows of a cell make its segment. Spenders are customers whose repeat
-// purchases are worth something, Spend is what they are worth; FirstSpend is the value of the first purchases and Net the
-// net value so far (as RFMRow.Net). LogGaps is Σ over gaps between consecutive purchases of round(10⁹ × ln days).
+// Cohort is that of CohortRow: a first order that was cancelled still makes the cohort. R and F are the scores of RFMRow,
+// so that the rows of a cell make its segment. Spenders are customers whose repeat purchases are worth something, Spend
+// is what they are worth; FirstSpend is the value of the first purchases and Net the net value so far (as RFMRow.Net).
+// LogGaps is Σ over gaps between consecutive purchases of round(10⁹ × ln days).
 // Σ Customers over Dim "" is Totals.Customers − Totals.CancelledCustomers.
 type CellRow struct {
 	Dim             string
@@ -60,8 +70,9 @@ type TrackRow struct {
 	RepeatSpend   int64
 }
 
-// SpendRow counts customers with X > 0 whose repeat purchases are worth Sum > 0, by SpendBin of that worth. The sum of
-// squares is SquaresHigh × 2⁶⁴ + SquaresLow; LogSum is Σ round(10⁹ × ln worth), worth in minor units.
+// SpendRow counts customers with X > 0 whose repeat purchases are worth something, by SpendBin of that worth; purchases
+// worth nothing count in X. Sum is what they are worth together. The sum of squares is SquaresHigh × 2⁶⁴ + SquaresLow;
+// LogSum is Σ round(10⁹ × ln worth), worth in minor units.
 type SpendRow struct {
 	X                       int32
 	Bin                     int32
@@ -74,6 +85,23 @@ type SpendRow struct {
 // BinsPerDecade is the number of bins of SpendRow in a factor of ten.
 const BinsPerDecade = 20
 
+// SpendBin returns ⌊20 log₁₀ worth⌋ of an amount of at least one minor unit; less counts as one.
+func SpendBin(worth int64) int32 {
+	x := BinsPerDecade * math.Log10(float64(max(worth, 1)))
+	bin := math.Floor(x)
+	if near := math.Round(x); math.Abs(x-near) < 1e-9 { // the logarithm is not that exact, integers are
+		bin = near
+		if new(big.Int).Exp(big.NewInt(max(worth, 1)), big.NewInt(BinsPerDecade), nil).Cmp(powerOfTen(near)) < 0 {
+			bin--
+		}
+	}
+	return int32(bin)
+}
+
+func powerOfTen(n float64) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+}
+
 // DiscreteRow counts customers by complete periods (Manifest.Grain) after the one of their first purchase: N such
 // periods by the end of observation, X of them with a purchase, the last of these the TX-th (0 when X is 0).
 type DiscreteRow struct {
@@ -85,7 +113,7 @@ type DiscreteRow struct {
 const LogUnit = 1e-9
 
 // NoCalibration stands for no end of calibration.
-const NoCalibration Day = -1 << 31
+const NoCalibration Day = math.MinInt32
 
 // CalibrationEnd chooses the last day of calibration: the later half of the history is held out, at most a year of it, so
 // that every season is tested once. Without at least MinHistory days there is none.
@@ -97,5 +125,5 @@ func CalibrationEnd(first, asOf Day) Day {
 	return asOf - min((days+1)/2, 365)
 }
 
-// MinHistory is the number of days from the first purchase to the end of observation that a calibration needs.
+// MinHistory is the number of days from the first order to the end of observation that a calibration needs.
 const MinHistory = 180

@@ -48,6 +48,7 @@ func Reference(req Request, tables map[string][]Row) *Aggregates {
 		}
 	}
 	r.distributions(a)
+	r.purchaseTables(a)
 	r.otherTables(a)
 	a.Quality = r.qualityRows()
 	return a
@@ -60,6 +61,8 @@ type reference struct {
 	quality map[qualityKey]int64
 	people  []*person
 	named   map[string]bool // values of the dimension that keep their name
+
+	byCustomer map[string][]Row // rows of orders
 }
 
 type qualityKey struct {
@@ -76,6 +79,7 @@ type person struct {
 	first   int32
 	cohort  int32
 	dim     string
+	scores  [3]int8 // R, F, M
 }
 
 type purchase struct {
@@ -215,13 +219,13 @@ func (r *reference) saleAndRefund(row Row) (isSale bool, sale, refund int64) {
 
 // readCustomers gathers the rows of orders by customer.
 func (r *reference) readCustomers() {
-	byCustomer := map[string][]Row{}
+	r.byCustomer = map[string][]Row{}
 	for _, row := range r.tables["orders"] {
 		if row.has("customer") {
-			byCustomer[row.text("customer")] = append(byCustomer[row.text("customer")], row)
+			r.byCustomer[row.text("customer")] = append(r.byCustomer[row.text("customer")], row)
 		}
 	}
-	for id, rows := range byCustomer {
+	for id, rows := range r.byCustomer {
 		r.people = append(r.people, r.person(id, rows))
 	}
 	sort.Slice(r.people, func(i, j int) bool { return r.people[i].id < r.people[j].id })

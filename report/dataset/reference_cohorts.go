@@ -347,6 +347,7 @@ func (r *reference) rfm(a *Aggregates, customers []*person, values map[*person][
 	for _, p := range customers {
 		v := values[p]
 		k := [3]int8{5 - below(edges[0], v[0]), 1 + below(edges[1], v[1]), 1 + below(edges[2], v[2])}
+		p.scores = k
 		if cube[k] == nil {
 			cube[k] = &RFMRow{R: k[0], F: k[1], M: k[2]}
 		}

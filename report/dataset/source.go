@@ -40,8 +40,9 @@ type Request struct {
 	Grain    Grain
 	AsOf     *Day // nil: the last day with an order
 	// Calibration is the last day from which models learn before they are tested; nil: CalibrationEnd chooses. A day
-	// before the first order, or not before the end of observation, leaves the tables of calibration empty.
+	// before the first order, or not before the end of observation, cannot be used: there is no calibration then.
 	Calibration *Day
+	MaxCells    int // bound of the rows of Cells and Calibration, which decides the resolution; 0: MaxCells
 	Currency    string
 	Digits      int
 	Cohort      CohortBy
@@ -87,10 +88,10 @@ type Tables struct {
 	Rates     *Rates
 }
 
-// Text is a setting with its place in site.toml. The zero value means not set.
+// Text is a setting with its place in site.toml, which is no part of the question. The zero value means not set.
 type Text struct {
 	Value string
-	Pos   diag.Position
+	Pos   diag.Position `json:"-"`
 }
 
 // Set reports whether the setting is given.
@@ -103,7 +104,7 @@ type Files struct {
 	Paths    []Text        // files, globs or folders, slashes
 	Where    Text          // row filter, an expression
 	Zone     string        // of timestamps without zone; "" is UTC
-	Pos      diag.Position // of the [data.x] header
+	Pos      diag.Position `json:"-"` // of the [data.x] header
 	Optional bool          // a path that matches nothing is a warning instead of an error
 }
 

@@ -76,7 +76,7 @@ func refundStatus() Case {
 			ana      2     2024-02-03 -50    paid`),
 		Check: func(t *testing.T, a *dataset.Aggregates) {
 			same(t, "Totals", []dataset.Totals{a.Totals}, dataset.Totals{
-				RowsRead: 4, RowsUsed: 4, Customers: 1, Orders: 2, Gross: 9950, Refunds: 5000, Net: 4950,
+				RowsRead: 4, RowsUsed: 4, Customers: 1, Orders: 2, Gross: 9950, Refunds: 5000, Net: 4950, EmptyPurchases: 1,
 			})
 		},
 	}
@@ -94,7 +94,7 @@ func negativeOrders() Case {
 			bob      C3    2024-02-01 -500`),
 		Check: func(t *testing.T, a *dataset.Aggregates) {
 			same(t, "Totals", []dataset.Totals{a.Totals}, dataset.Totals{
-				RowsRead: 3, RowsUsed: 3, Customers: 2, Orders: 3, Gross: 5500, Net: 5500,
+				RowsRead: 3, RowsUsed: 3, Customers: 2, Orders: 3, Gross: 5500, Net: 5500, EmptyPurchases: 2,
 			})
 			same(t, "February", of(a.Periods, func(r dataset.PeriodRow) bool { return r.Period == month(2024, 2) }),
 				dataset.PeriodRow{Period: month(2024, 2), Orders: 2, Customers: 2, NewCustomers: 1, NewNet: -500, Gross: -4500, Net: -4500})
@@ -116,7 +116,7 @@ func zeroAmounts() Case {
 			bob      2     2024-01-31T10:00 900`),
 		Check: func(t *testing.T, a *dataset.Aggregates) {
 			same(t, "Totals", []dataset.Totals{a.Totals}, dataset.Totals{
-				RowsRead: 3, RowsUsed: 3, Customers: 2, Orders: 2, Gross: 900, Refunds: 100, Net: 800,
+				RowsRead: 3, RowsUsed: 3, Customers: 2, Orders: 2, Gross: 900, Refunds: 100, Net: 800, EmptyPurchases: 1,
 			})
 			same(t, "Recency", a.Recency, dataset.HistogramRow{Value: 0, Customers: 2}) // the refund is no activity
 		},

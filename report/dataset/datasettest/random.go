@@ -87,6 +87,13 @@ func (g *generator) request() dataset.Request {
 		asOf := dataset.CivilDay(2023, time.Month(1+g.IntN(24)), 1+g.IntN(28))
 		req.AsOf = &asOf
 	}
+	if g.chance(.4) {
+		calibration := dataset.CivilDay(2022, time.Month(12+g.IntN(24)), 1+g.IntN(28))
+		req.Calibration = &calibration
+	}
+	if g.chance(.6) {
+		req.MaxCells = 1 + g.IntN(40)
+	}
 	return req
 }
 

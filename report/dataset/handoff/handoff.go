@@ -51,6 +51,8 @@ func tables(a *dataset.Aggregates) []table {
 	return []table{
 		of("periods", &a.Periods), of("cohorts", &a.Cohorts), of("windows", &a.Windows), of("lastseen", &a.LastSeen),
 		of("second", &a.Second), of("repeat", &a.Repeat), of("gaps", &a.Gaps), of("activity", &a.Activity),
+		of("cells", &a.Cells), of("calibration", &a.Calibration), of("track", &a.Track), of("spend", &a.Spend),
+		of("earlyspend", &a.EarlySpend), of("discrete", &a.Discrete),
 		of("recency", &a.Recency), of("frequency", &a.Frequency), of("monetary", &a.Monetary), of("rfm", &a.RFM),
 		of("touchpoints", &a.Touchpoints), of("steps", &a.Steps), of("scores", &a.Scores), of("acquisition", &a.Acquisition),
 		of("messages", &a.Messages), of("tickets", &a.Tickets), of("files", &a.Files), of("quality", &a.Quality),

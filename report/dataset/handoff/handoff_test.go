@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,12 +13,15 @@ import (
 
 func sample() *dataset.Aggregates {
 	return &dataset.Aggregates{
-		Manifest:  dataset.Manifest{Schema: dataset.SchemaVersion, AsOf: 20757, Grain: dataset.Month, Currency: "EUR", Window: []int32{30}},
+		Manifest:  dataset.Manifest{Schema: dataset.SchemaVersion, AsOf: 20757, Calibration: dataset.NoCalibration, Grain: dataset.Month, Currency: "EUR", Window: []int32{30}},
 		Totals:    dataset.Totals{Customers: 3, Orders: 4, Net: -5},
 		Edges:     dataset.RFMEdges{Recency: [4]float64{13.8, 33, 72, 180}},
 		Periods:   []dataset.PeriodRow{{Period: 24321, Orders: 4}, {Dim: dataset.OtherDim, Period: 24321, Orders: 1}},
 		RFM:       []dataset.RFMRow{{R: 5, F: 1, M: 3, Customers: 2, Net: -7}},
 		Activity:  []dataset.ActivityRow{{Period: 1, First: true, Gap: 0, Customers: 2}},
+		Cells:     []dataset.CellRow{{R: 1, F: 5, X: 2, TX: 3, T: 4, Customers: 5, LogGaps: 6}, {Dim: dataset.NoDim, Cohort: 24321, Net: -7}},
+		Spend:     []dataset.SpendRow{{X: 1, Bin: 60, Customers: 1, SquaresHigh: 1 << 63, SquaresLow: math.MaxUint64, LogSum: -1}},
+		Discrete:  []dataset.DiscreteRow{{X: 1, TX: 2, N: 3, Customers: 4}},
 		Quality:   []dataset.QualityRow{{Table: "orders", File: "a", Reason: dataset.NoTime, Rows: 2, Examples: []string{"row group 0, row 1", "x"}}, {Table: "t"}},
 		Frequency: []dataset.HistogramRow{{Value: 1, Customers: 3}},
 	}

@@ -112,7 +112,6 @@ func (f *fold) orphan(h *history, r refund) bool {
 func (f *fold) addCustomer(h *history) {
 	f.totals.Customers++
 	f.totals.Orders += int64(len(h.orders))
-	f.first = min(f.first, h.orders[0].day)
 	periods := f.activePeriods(h)
 	for _, dim := range f.dimsOf(h) {
 		f.addCohort(h, dim, periods)
@@ -130,7 +129,9 @@ func (f *fold) addCustomer(h *history) {
 		*f.tables.gaps.at(h.orders[i].day - h.orders[i-1].day)++
 	}
 	*f.tables.acquired.at(acquiredKey{h.channel, h.first})++
-	f.values.add(f.asOf-h.orders[len(h.orders)-1].day, int64(len(h.orders)), f.worth(h))
+	net := f.worth(h)
+	f.values.add(f.asOf-h.orders[len(h.orders)-1].day, int64(len(h.orders)), net)
+	f.addPurchases(h, net)
 }
 
 // activePeriods returns the periods in which the customer has an order, each once, ascending. The slice holds until

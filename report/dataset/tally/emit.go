@@ -11,23 +11,32 @@ import (
 // aggregates turns the finished counters into sorted tables.
 func (f *fold) aggregates() *dataset.Aggregates {
 	e := f.values.edges()
+	f.purchases.score(&f.values, e)
+	resolution, cells, calibration := f.histories()
 	a := &dataset.Aggregates{
-		Manifest:  f.manifest(),
-		Totals:    f.totals,
-		Periods:   f.periodRows(),
-		Cohorts:   f.cohortRows(),
-		Windows:   f.windowRows(),
-		LastSeen:  f.lastSeenRows(),
-		Second:    f.secondRows(),
-		Repeat:    f.repeatRows(),
-		Gaps:      f.gapRows(),
-		Activity:  f.activityRows(),
-		Recency:   histogram(f.values.recency, itself),
-		Frequency: histogram(f.values.frequency, itself),
-		Monetary:  histogram(f.values.monetary, dataset.MonetaryBin),
-		Edges:     e,
-		RFM:       f.values.rfm(e),
+		Manifest:    f.manifest(),
+		Totals:      f.totals,
+		Periods:     f.periodRows(),
+		Cohorts:     f.cohortRows(),
+		Windows:     f.windowRows(),
+		LastSeen:    f.lastSeenRows(),
+		Second:      f.secondRows(),
+		Repeat:      f.repeatRows(),
+		Gaps:        f.gapRows(),
+		Activity:    f.activityRows(),
+		Cells:       cells,
+		Calibration: calibration,
+		Track:       f.purchases.trackRows(),
+		Spend:       f.purchases.spendRows(func(p *past) (int32, int64) { return p.x, p.spend }),
+		EarlySpend:  f.purchases.spendRows(func(p *past) (int32, int64) { return p.earlyX, p.earlySpend }),
+		Discrete:    f.purchases.discreteRows(),
+		Recency:     histogram(f.values.recency, itself),
+		Frequency:   histogram(f.values.frequency, itself),
+		Monetary:    histogram(f.values.monetary, dataset.MonetaryBin),
+		Edges:       e,
+		RFM:         f.values.rfm(e),
 	}
+	a.Manifest.Resolution = resolution
 	a.Totals.Net = a.Totals.Gross - a.Totals.Refunds
 	return a
 }
@@ -38,6 +47,7 @@ func (f *fold) manifest() dataset.Manifest {
 		Schema: dataset.SchemaVersion, AsOf: f.asOf, AsOfGiven: r.AsOf != nil, First: f.first, Grain: r.Grain,
 		Zone: r.Calendar.Location().String(), Currency: r.Currency, Digits: r.Digits, Cohort: r.Cohort,
 		Dimension: r.Dimension, Window: r.Window, Negative: r.Negative(), Tables: r.Tables.Given(),
+		Calibration: f.purchases.calibration, CalibrationGiven: r.Calibration != nil,
 	}
 }
 

@@ -29,17 +29,25 @@ type fold struct {
 	otherDim     int32
 	noDim        int32
 
-	totals dataset.Totals
-	first  dataset.Day
-	tables tables
-	values values
+	totals    dataset.Totals
+	first     dataset.Day // of the first order
+	complete  int32       // last complete period
+	tables    tables
+	values    values
+	purchases purchases
 }
 
 func newFold(t *Tally, asOf dataset.Day) *fold {
-	return &fold{
-		t: t, req: t.req, asOf: asOf, memo: make([]int32, memoDays), base: t.req.Calendar.PeriodOf(t.req.Grain, memoFirst), first: asOf,
-		dimCustomers: map[uint32]int64{}, outDim: map[uint32]int32{}, totals: t.totals, tables: newTables(),
+	f := &fold{
+		t: t, req: t.req, asOf: asOf, memo: make([]int32, memoDays), base: t.req.Calendar.PeriodOf(t.req.Grain, memoFirst),
+		first: asOf, dimCustomers: map[uint32]int64{}, outDim: map[uint32]int32{}, totals: t.totals, tables: newTables(),
 	}
+	if t.firstSale != NoDay {
+		f.first = t.firstSale
+	}
+	f.complete = f.period(asOf+1) - 1
+	f.purchases = f.newPurchases()
+	return f
 }
 
 // The days of which periods are remembered: those that a time of a row may have, 1900 to 2200.
@@ -102,6 +110,7 @@ func (f *fold) chooseDims() {
 
 // addPart counts the customers of a part.
 func (f *fold) addPart(p *part[line]) {
+	f.purchases.pasts = append(f.purchases.pasts, make([]past, 0, len(p.ids)))
 	for key, id := range p.ids {
 		f.h.read(p.of(id), f.t.dims, f.t.channels)
 		if s, ok := f.t.customers[key]; ok {

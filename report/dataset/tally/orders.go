@@ -37,6 +37,9 @@ func (t *Tally) AddOrders(r *OrderRows) {
 		t.totals.RowsUsed++
 		t.totals.Gross += l.sale
 		t.totals.Refunds += l.refund
+		if l.isSale && (t.firstSale == NoDay || day < t.firstSale) {
+			t.firstSale = day
+		}
 		if l.isSale && r.Quantity != nil {
 			t.totals.Items += r.Quantity[i]
 		}

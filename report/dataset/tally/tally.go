@@ -32,12 +32,13 @@ type Tally struct {
 	scores    map[scoreKey]int64
 	tickets   map[ticketKey]int64
 
-	last    dataset.Day                         // latest day of an order row, NoDay when there is none
-	late    int64                               // rows of orders after a given as-of
-	days    map[tableName]map[dataset.Day]int64 // rows of the other tables by day
-	nobody  map[tableName]int64                 // rows without the customer they need
-	files   []dataset.FileRow
-	quality []dataset.QualityRow
+	last      dataset.Day                         // latest day of an order row, NoDay when there is none
+	firstSale dataset.Day                         // of a customer, NoDay when there is none
+	late      int64                               // rows of orders after a given as-of
+	days      map[tableName]map[dataset.Day]int64 // rows of the other tables by day
+	nobody    map[tableName]int64                 // rows without the customer they need
+	files     []dataset.FileRow
+	quality   []dataset.QualityRow
 }
 
 type tableName string
@@ -66,6 +67,7 @@ func New(req dataset.Request) *Tally {
 		scores:    map[scoreKey]int64{},
 		tickets:   map[ticketKey]int64{},
 		last:      NoDay,
+		firstSale: NoDay,
 		days:      map[tableName]map[dataset.Day]int64{},
 		nobody:    map[tableName]int64{},
 	}
