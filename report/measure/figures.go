@@ -109,11 +109,22 @@ func (c *catalogue) value() {
 	c.add(pageValue, UnitRatio, "clv.ratio")
 	c.add(pageValue, UnitMoney, "clv.observed_p3", "clv.observed_p6", "clv.observed_p12")
 	c.add(pageValue, UnitPeriods, "clv.payback")
+	c.prediction()
 	c.add(pageValue, UnitRate, "channels.repeat_best", "channels.repeat_worst")
 	c.add(pageValue, UnitPoints, "channels.repeat_spread")
 	c.add(pageValue, UnitRatio, "channels.cac_worst_ratio")
 	c.add(pageValue, UnitMoney, "cac.all", "cac.spend")
 	c.add(pageValue, UnitCount, "cac.new_customers")
+}
+
+// prediction names what the models say of the customers known at the end of the data.
+func (c *catalogue) prediction() {
+	c.add(pageValue, UnitMoney, "clv.predicted", "clv.total", "clv.equity")
+	c.add(pageValue, UnitRate, "clv.gone_share")
+	c.add(pageValue, UnitMoney, "clv.at_risk", "clv.new_customer")
+	c.add(pageValue, UnitRatio, "clv.new_customer_ratio")
+	c.add(pageValue, UnitMonths, "clv.payback_months")
+	c.add(pageValue, UnitRate, "clv.holdout_bias")
 }
 
 func (c *catalogue) segments() {

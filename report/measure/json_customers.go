@@ -17,6 +17,8 @@ type jsonCLV struct {
 	Mean     []jsonPoint   `json:"mean"`
 	Cohorts  []jsonCurve   `json:"cohorts"`
 	Channels []jsonChannel `json:"channels"`
+
+	jsonPrediction
 }
 
 type jsonFormula struct {
@@ -92,6 +94,7 @@ func (r *Results) jsonCLV() *jsonCLV {
 		Margin: known(c.Margin, c.MarginKnown), Missing: when(c.Missing, c.Missing != ""),
 		Payback: when(c.Payback.Age, c.Payback.Known && c.Payback.Reached), Horizon: when(c.Payback.Horizon, c.Payback.Known),
 		CAC: []jsonCAC{}, Mean: jsonPoints(c.Mean), Cohorts: []jsonCurve{}, Channels: []jsonChannel{},
+		jsonPrediction: r.jsonPrediction(c),
 	}
 	if c.Formula != nil {
 		out.Formula = jsonFormulaOf(c.Formula, c.MarginKnown)

@@ -32,6 +32,10 @@ type Results struct {
 	Quality    Quality
 	Warnings   []Warning // for footnotes and for `check`
 
+	// Why is the choice of the model as a sentence of the site's language, for metrics.json; whoever has the catalogues
+	// sets it from CLV.Prediction.Why.
+	Why string
+
 	// Figures are named whatever modes the site shows.
 	on, after cohort.Table
 	minCell   int64
@@ -83,6 +87,7 @@ const (
 	UnitRatio   Unit = "ratio"
 	UnitPoints  Unit = "points"  // a difference of two fractions
 	UnitPeriods Unit = "periods" // of the report's grain
+	UnitMonths  Unit = "months"  // of forecasts, whatever the grain
 )
 
 // Figure is one named value, as quoted by plays and pages: "retention.m1", "kpi.aov".

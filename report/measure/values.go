@@ -14,6 +14,7 @@ func (r *Results) Figures() []Figure {
 	r.repeatValues(v)
 	r.retentionValues(v)
 	r.clvValues(v)
+	r.predictionValues(v)
 	r.channelValues(v)
 	r.segmentValues(v)
 	r.lifecycleValues(v)

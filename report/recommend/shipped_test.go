@@ -142,7 +142,7 @@ func TestEveryShippedPlayCanTrigger(t *testing.T) {
 	for _, s := range append(measure.Catalogue(), MapCatalogue()...) {
 		weak[s.Name] = map[measure.Unit]float64{
 			measure.UnitCount: 600, measure.UnitRate: 0.3, measure.UnitPoints: -0.2, measure.UnitMoney: 6000, measure.UnitDays: 40,
-			measure.UnitYears: 2, measure.UnitMinutes: 600, measure.UnitScore: 20, measure.UnitRatio: 2, measure.UnitPeriods: 4,
+			measure.UnitYears: 2, measure.UnitMinutes: 600, measure.UnitScore: 20, measure.UnitRatio: 2, measure.UnitPeriods: 4, measure.UnitMonths: 4,
 		}[s.Unit]
 		if strings.Contains(s.Name, "_change") {
 			weak[s.Name] = -0.2

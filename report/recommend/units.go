@@ -67,6 +67,8 @@ func article(u measure.Unit) string {
 		return "a number of minutes"
 	case measure.UnitPeriods:
 		return "a number of periods"
+	case measure.UnitMonths:
+		return "a number of months"
 	case measure.UnitScore:
 		return "a score"
 	case measure.UnitRatio:

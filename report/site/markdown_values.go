@@ -35,6 +35,8 @@ func (b *builder) unitText(f measure.Figure, v float64) string {
 		return b.t("content.years", "Count", b.loc.Dec(v, 1))
 	case measure.UnitPeriods:
 		return b.tg("content.periods", "Count", b.loc.Dec(v, 0))
+	case measure.UnitMonths:
+		return b.t("content.periods.month", "Count", b.loc.Dec(v, 0))
 	case measure.UnitMinutes:
 		return b.loc.Minutes(int32(math.Round(min(v, math.MaxInt32))))
 	case measure.UnitCount:
