@@ -50,9 +50,8 @@ func (s *score) add(m Model, g group) {
 		slopes += b.n * inverse * (1 + bend)
 	}
 	own := g.logSum - g.n*math.Log(m.Gamma) - logs // Σ ln z/(γ+z)
-	s.sum += px*own - m.Q*logs - g.logSum + g.n*(math.Log(g.x)-special.LogBeta(px, m.Q))
-	both := special.Digamma(px + m.Q)
-	s.p += g.x * (own - g.n*(special.Digamma(px)-both))
-	s.q += -logs - g.n*(special.Digamma(m.Q)-both)
+	s.sum += px*own - m.Q*logs - g.logSum + g.n*(math.Log(g.x)-logBeta(px, m.Q))
+	s.p += g.x * (own + g.n*special.DigammaRising(px, m.Q))
+	s.q += g.n*special.DigammaRising(m.Q, px) - logs
 	s.gamma += g.n*m.Q/m.Gamma - (px+m.Q)*slopes
 }

@@ -25,7 +25,7 @@ func New(params []float64) Model { return Model{params[0], params[1], params[2]}
 func (m Model) LogLikelihood(x int, mean float64) float64 {
 	n := float64(x)
 	z := n * mean
-	return -m.P*n*math.Log1p(m.Gamma/z) - m.Q*math.Log1p(z/m.Gamma) - math.Log(mean) - special.LogBeta(m.P*n, m.Q)
+	return -m.P*n*math.Log1p(m.Gamma/z) - m.Q*math.Log1p(z/m.Gamma) - math.Log(mean) - logBeta(m.P*n, m.Q)
 }
 
 // Prior is the expected value of a purchase of a customer of whom none was seen, pγ/(q−1); infinite, and finite false,
@@ -57,3 +57,9 @@ func (m Model) Variance(x int, total float64) float64 {
 
 // shape is that of the posterior of ν, Gamma(px+q, γ+z).
 func (m Model) shape(x int) float64 { return m.P*float64(x) + m.Q }
+
+// logBeta is ln B(a, b), without the loss of digits that a difference of ln Γ of large numbers brings.
+func logBeta(a, b float64) float64 {
+	a, b = math.Min(a, b), math.Max(a, b)
+	return special.LogGamma(a) - special.LogRising(b, a)
+}
