@@ -44,7 +44,7 @@ func (c *converter) key(v *expression.Vector, i int) tally.Key {
 	}
 	switch v.Type.Kind {
 	case expression.Text:
-		c.buf = append(c.buf[:0], integral(strings.TrimSpace(v.Text[i]))...)
+		c.buf = append(c.buf[:0], canonical(v.Text[i])...)
 	case expression.Float:
 		if math.IsNaN(v.Float[i]) {
 			return tally.Key{}
@@ -55,6 +55,9 @@ func (c *converter) key(v *expression.Vector, i int) tally.Key {
 	}
 	return tally.KeyOf(c.buf)
 }
+
+// canonical is the form in which a text identifies: without spaces around it.
+func canonical(s string) string { return integral(strings.TrimSpace(s)) }
 
 // integral drops the ".0" that a detour by floating point leaves behind identifiers.
 func integral(s string) string {

@@ -18,6 +18,7 @@ import (
 // Source reads the tables of one site from Parquet files.
 type Source struct {
 	tables dataset.Tables
+	budget int64 // of Customers in bytes; 0: customerBudget
 	mu     sync.Mutex
 	found  []Mapping
 }
