@@ -18,6 +18,7 @@ type family struct {
 func families() []family {
 	return []family{
 		{NBD, nbdNames, nbdProblem, newNBD},
+		{ParetoNBD, paretoNames, paretoProblem, newPareto},
 		{BGNBD, betaGeometricNames, bgnbdProblem, newBGNBD},
 		{MBGNBD, betaGeometricNames, mbgnbdProblem, newMBGNBD},
 	}
