@@ -43,6 +43,9 @@ func (s Spec) check() error {
 		}
 		errs = append(errs, role(m.Role))
 	}
+	if s.Split != nil && (s.Kind != Line || s.Split.At < 0 || s.Split.At >= len(s.X)) {
+		add("a vertical line at category %d of %d, on a chart of kind %q", s.Split.At, len(s.X), s.Kind)
+	}
 	for i := range s.Series {
 		errs = append(errs, s.checkSeries(i))
 	}

@@ -43,6 +43,9 @@ func Describe(s Spec, loc *i18n.Locale) string {
 			parts = append(parts, loc.T("chart.mark", "Label", label(m.Label), "Value", s.Y.Text(loc, m.Value)))
 		}
 	}
+	if s.Split != nil && s.Split.Label != "" {
+		parts = append(parts, loc.T("chart.split", "Label", label(s.Split.Label), "At", label(s.X[s.Split.At])))
+	}
 	if s.Partial > 0 {
 		parts = append(parts, loc.T("chart.partial", "Count", s.Partial))
 	}

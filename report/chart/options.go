@@ -91,8 +91,8 @@ func legend(s Spec) []key {
 	out := []key{}
 	direct := s.Kind == Line || s.Kind == Area
 	named := true
-	for _, v := range s.Series {
-		if v.Role == Context {
+	for i, v := range s.Series {
+		if v.Role == Context || forecast(s, i) {
 			continue
 		}
 		named = named && direct && v.Label != ""
@@ -102,6 +102,15 @@ func legend(s Spec) []key {
 		return []key{}
 	}
 	return out
+}
+
+// forecast reports whether the next series goes on with this one as a forecast and has the name of both.
+func forecast(s Spec, i int) bool {
+	if i+1 >= len(s.Series) || s.Kind != Line {
+		return false
+	}
+	v, next := s.Series[i], s.Series[i+1]
+	return v.Label == "" && !v.Dashed && next.Dashed && next.Label != "" && next.Role == v.Role
 }
 
 func shape(k Kind, v Series) string {

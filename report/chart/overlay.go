@@ -70,7 +70,7 @@ func grid(s Spec) object {
 		if len(s.Marks) > 0 {
 			g["top"] = 24
 		}
-	} else if s.YName != "" {
+	} else if s.YName != "" || s.Split != nil {
 		g["top"] = 32
 	}
 	if s.XName != "" && s.Kind != HBar {
@@ -179,7 +179,7 @@ func marks(s Spec, o object) {
 			"data": []any{[]any{object{"xAxis": from}, object{"xAxis": len(s.X) - 1}}},
 		}
 	}
-	if len(s.Marks) == 0 {
+	if len(s.Marks) == 0 && s.Split == nil {
 		return
 	}
 	at, position := "yAxis", "insideEndTop"
@@ -196,6 +196,13 @@ func marks(s Spec, o object) {
 			at: m.Value, "name": label(m.Label),
 			"lineStyle": object{"color": color(token), "width": 1.25, "type": "dashed", "opacity": 1},
 			"label":     merged(text("ink2", tickSize), object{"show": m.Label != "", "position": position, "formatter": "@fmt:mark"}),
+		})
+	}
+	if s.Split != nil {
+		data = append(data, object{
+			"xAxis": s.Split.At, "name": label(s.Split.Label),
+			"lineStyle": object{"color": color("care"), "width": 1.25, "type": "dotted", "opacity": 1},
+			"label":     merged(text("ink2", tickSize), object{"show": s.Split.Label != "", "position": "end", "formatter": "@fmt:mark"}),
 		})
 	}
 	o["markLine"] = object{"silent": true, "symbol": "none", "animation": false, "data": data}

@@ -60,6 +60,13 @@ type Spec struct {
 	Height      int    // CSS pixels; 0: 320
 	Description string // one or two sentences from the data, for screen readers
 	Marks       []Mark // horizontal reference lines
+	Split       *Split // vertical line on a Line chart; nil none
+}
+
+// Split parts the categories of a Line chart: a vertical line at category At, named at its top.
+type Split struct {
+	At    int // index in X
+	Label string
 }
 
 // Series is one line, bar set or area. Values has one entry per X; a missing point is NaN.
