@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"parcours/report/dataset"
 )
@@ -21,72 +22,46 @@ func (b *purchases) score(v *values, e dataset.RFMEdges) {
 	}
 }
 
-// groups adds customers up by key. It is given up when there are more keys than the limit.
-type groups[K comparable, R any] struct {
-	index map[K]int32
-	rows  []R
-	most  int
-}
-
-// at returns the row of a key, which fresh makes, or nil when there are too many.
-func (g *groups[K, R]) at(k K, fresh func(K) R) *R {
-	i, ok := g.index[k]
-	if !ok {
-		if len(g.rows) == g.most {
-			return nil
-		}
-		i = int32(len(g.rows))
-		g.index[k] = i
-		g.rows = append(g.rows, fresh(k))
-	}
-	return &g.rows[i]
-}
-
 // histories makes the rows of Cells and Calibration at the finest resolution that keeps both few.
 func (f *fold) histories() (resolution int32, cells []dataset.CellRow, calibration []dataset.CalibrationRow) {
+	var seen *groups[dataset.CellRow]
+	var early *groups[dataset.CalibrationRow]
 	most := f.req.MaxCells
 	for i, width := range dataset.Resolutions {
 		if i == len(dataset.Resolutions)-1 {
-			most = maxRows
+			most = math.MaxInt
 		}
-		var few bool
-		if cells, few = f.cellRows(width, most, false); !few {
-			continue
-		}
-		if calibration, few = f.calibrationRows(width, most); few {
-			resolution = width
+		resolution = width
+		var wait sync.WaitGroup
+		wait.Go(func() { seen = f.cellRows(width, most, nil) })
+		early = f.calibrationRows(width, most)
+		if wait.Wait(); seen != nil && early != nil {
 			break
 		}
 	}
+	cells, calibration = seen.sorted(), early.sorted()
 	if f.req.Dimension != "" {
-		byValue, _ := f.cellRows(resolution, maxRows, true)
-		cells = append(cells, byValue...)
+		cells = append(cells, f.cellRows(resolution, math.MaxInt, f.ranks()).sorted()...)
 	}
-	slices.SortFunc(cells, func(a, b dataset.CellRow) int {
-		return cmp.Or(cmp.Compare(a.Dim, b.Dim), cmp.Compare(a.Cohort, b.Cohort), cmp.Compare(a.R, b.R), cmp.Compare(a.F, b.F),
-			cmp.Compare(a.X, b.X), cmp.Compare(a.TX, b.TX), cmp.Compare(a.T, b.T))
-	})
-	slices.SortFunc(calibration, func(a, b dataset.CalibrationRow) int {
-		return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.TX, b.TX), cmp.Compare(a.T, b.T), cmp.Compare(a.Later, b.Later))
-	})
 	return resolution, cells, calibration
 }
 
-// maxRows is no limit.
-const maxRows = math.MaxInt
-
-type historyKey struct {
-	dim, cohort, x, tx, t int32
-	r, f                  int8
+// ranks returns the places of the values of the dimension among all of them, by name.
+func (f *fold) ranks() []uint64 {
+	names := slices.Clone(f.outNames)
+	slices.Sort(names)
+	out := make([]uint64, len(names))
+	for i, name := range f.outNames {
+		place, _ := slices.BinarySearch(names, name)
+		out[i] = uint64(place)
+	}
+	return out
 }
 
-// cellRows makes the rows of all customers or of the values of the dimension, in no order. It reports whether they are
-// at most so many.
-func (f *fold) cellRows(width int32, most int, byDim bool) ([]dataset.CellRow, bool) {
-	g := groups[historyKey, dataset.CellRow]{index: map[historyKey]int32{}, most: most}
-	fresh := func(k historyKey) dataset.CellRow {
-		return dataset.CellRow{Dim: f.outNames[k.dim], Cohort: k.cohort, R: k.r, F: k.f, X: k.x, TX: k.tx, T: k.t}
-	}
+// cellRows makes the rows of all customers or, given the ranks of its values, those of the dimension; nil when they are
+// more than the limit.
+func (f *fold) cellRows(width int32, most int, ranks []uint64) *groups[dataset.CellRow] {
+	g := newGroups[dataset.CellRow](most)
 	at := -1
 	for _, part := range f.purchases.pasts {
 		for i := range part {
@@ -95,14 +70,17 @@ func (f *fold) cellRows(width int32, most int, byDim bool) ([]dataset.CellRow, b
 			if p.x < 0 {
 				continue
 			}
-			age := f.asOf - p.first
-			k := historyKey{cohort: p.cohort, x: p.x, tx: dataset.Bucket(p.tx, width), t: dataset.Bucket(age, width), r: p.r, f: p.f}
-			if byDim {
-				k.dim = p.dim
+			age, dim, rank := f.asOf-p.first, int32(0), uint64(0)
+			if ranks != nil {
+				dim, rank = p.dim, ranks[p.dim]
 			}
-			row := g.at(k, fresh)
+			tx, t := dataset.Bucket(p.tx, width), dataset.Bucket(age, width)
+			row, fresh := g.at(key{rank<<32 | signed(p.cohort), uint64(p.r)<<40 | uint64(p.f)<<32 | uint64(p.x), uint64(tx)<<32 | uint64(t)})
 			if row == nil {
-				return nil, false
+				return nil
+			}
+			if fresh {
+				row.Dim, row.Cohort, row.R, row.F, row.X, row.TX, row.T = f.outNames[dim], p.cohort, p.r, p.f, p.x, tx, t
 			}
 			row.Customers++
 			row.SumTX += int64(p.tx)
@@ -116,28 +94,27 @@ func (f *fold) cellRows(width int32, most int, byDim bool) ([]dataset.CellRow, b
 			row.LogGaps += p.logGaps
 		}
 	}
-	return g.rows, true
+	return g
 }
 
-type calibrationKey struct{ x, tx, t, later int32 }
-
-// calibrationRows makes the rows of the customers with a purchase by the end of calibration, in no order. It reports
-// whether they are at most so many.
-func (f *fold) calibrationRows(width int32, most int) ([]dataset.CalibrationRow, bool) {
-	g := groups[calibrationKey, dataset.CalibrationRow]{index: map[calibrationKey]int32{}, most: most}
-	fresh := func(k calibrationKey) dataset.CalibrationRow {
-		return dataset.CalibrationRow{X: k.x, TX: k.tx, T: k.t, Later: k.later}
-	}
+// calibrationRows makes the rows of the customers with a purchase by the end of calibration; nil when they are more
+// than the limit.
+func (f *fold) calibrationRows(width int32, most int) *groups[dataset.CalibrationRow] {
+	g := newGroups[dataset.CalibrationRow](most)
 	for _, part := range f.purchases.pasts {
 		for i := range part {
 			p := &part[i]
 			if p.earlyX < 0 {
 				continue
 			}
-			age := f.purchases.calibration - p.first
-			row := g.at(calibrationKey{p.earlyX, dataset.Bucket(p.earlyTX, width), dataset.Bucket(age, width), p.x - p.earlyX}, fresh)
+			age, later := f.purchases.calibration-p.first, p.x-p.earlyX
+			tx, t := dataset.Bucket(p.earlyTX, width), dataset.Bucket(age, width)
+			row, fresh := g.at(key{uint64(p.earlyX), uint64(tx)<<32 | uint64(t), uint64(later)})
 			if row == nil {
-				return nil, false
+				return nil
+			}
+			if fresh {
+				row.X, row.TX, row.T, row.Later = p.earlyX, tx, t, later
 			}
 			row.Customers++
 			row.SumTX += int64(p.earlyTX)
@@ -150,7 +127,7 @@ func (f *fold) calibrationRows(width int32, most int) ([]dataset.CalibrationRow,
 			row.LaterSpend += p.spend - p.earlySpend
 		}
 	}
-	return g.rows, true
+	return g
 }
 
 type worthKey struct{ x, bin int32 }

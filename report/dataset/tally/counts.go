@@ -43,7 +43,7 @@ type tables struct {
 	ended    counter[cellKey, ended] // age: number of windows that had ended
 	lastSeen counter[cellKey, int64]
 	second   counter[secondKey, int64]
-	repeat   counter[cellKey, dataset.RepeatRow]
+	repeat   counter[cellKey, []dataset.RepeatRow] // of age 0: a row for each of dataset.RepeatDays
 	gaps     counter[int32, int64]
 	activity counter[activityKey, int64]
 	acquired counter[acquiredKey, int64]
@@ -61,7 +61,7 @@ func newTables() tables {
 		periods: counter[periodKey, dataset.PeriodRow]{}, cohorts: counter[cellKey, dataset.CohortRow]{},
 		windows: counter[cellKey, dataset.WindowRow]{}, ended: counter[cellKey, ended]{},
 		lastSeen: counter[cellKey, int64]{}, second: counter[secondKey, int64]{},
-		repeat: counter[cellKey, dataset.RepeatRow]{}, gaps: counter[int32, int64]{},
+		repeat: counter[cellKey, []dataset.RepeatRow]{}, gaps: counter[int32, int64]{},
 		activity: counter[activityKey, int64]{}, acquired: counter[acquiredKey, int64]{},
 	}
 }
@@ -228,8 +228,12 @@ func (f *fold) addSecond(h *history, dim int32) {
 		key.censored, key.age = true, followed
 	}
 	*f.tables.second.at(key)++
-	for _, days := range dataset.RepeatDays {
-		row := f.tables.repeat.at(cellKey{dim, h.cohort, days})
+	rows := f.tables.repeat.at(cellKey{dim, h.cohort, 0})
+	if *rows == nil {
+		*rows = make([]dataset.RepeatRow, len(dataset.RepeatDays))
+	}
+	for i, days := range dataset.RepeatDays {
+		row := &(*rows)[i]
 		row.Customers++
 		repeated := lag >= 0 && lag <= days
 		if repeated {

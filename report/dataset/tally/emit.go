@@ -106,10 +106,12 @@ func (f *fold) lastSeenRows() []dataset.LastSeenRow {
 }
 
 func (f *fold) repeatRows() []dataset.RepeatRow {
-	return cells(f, f.tables.repeat, func(dim string, k cellKey, v *dataset.RepeatRow) dataset.RepeatRow {
-		v.Dim, v.Cohort, v.Days = dim, k.cohort, k.age
+	return slices.Concat(cells(f, f.tables.repeat, func(dim string, k cellKey, v *[]dataset.RepeatRow) []dataset.RepeatRow {
+		for i := range *v {
+			(*v)[i].Dim, (*v)[i].Cohort, (*v)[i].Days = dim, k.cohort, dataset.RepeatDays[i]
+		}
 		return *v
-	})
+	})...)
 }
 
 func (f *fold) secondRows() []dataset.SecondRow {

@@ -2,6 +2,7 @@ package tally
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"parcours/report/dataset"
@@ -179,22 +180,34 @@ func (f *fold) claim(lines []line) {
 // conflicting returns the number of rows whose order id names several customers.
 func (f *fold) conflicting() int64 {
 	var rows int64
+	var slots []int32 // 1 + number of a claim, at the hash of its order or after it; 0: free
 	for i, claims := range f.conflicts {
-		slices.SortFunc(claims, func(a, b claim) int {
-			return cmp.Or(cmp.Compare(a.order[0], b.order[0]), cmp.Compare(a.order[1], b.order[1]))
-		})
-		for len(claims) > 0 {
-			n, sum := 1, claims[0].rows
-			for n < len(claims) && claims[n].order == claims[0].order {
-				sum += claims[n].rows
-				n++
-			}
-			if n > 1 {
-				rows += sum
-			}
-			claims = claims[n:]
-		}
+		size := 1 << bits.Len(uint(2*len(claims)))
+		slots = slices.Grow(slots[:0], size)[:size]
+		clear(slots)
+		rows += conflicts(claims, slots)
 		f.conflicts[i] = nil
+	}
+	return rows
+}
+
+// conflicts uses up the claims: of an order id with several, the rows of the first count when the second is met.
+func conflicts(claims []claim, slots []int32) int64 {
+	var rows int64
+	mask := uint64(len(slots) - 1)
+	for i := range claims {
+		c := &claims[i]
+		at := c.order.spread() >> 16 & mask
+		for slots[at] != 0 && claims[slots[at]-1].order != c.order {
+			at = (at + 1) & mask
+		}
+		if slots[at] == 0 {
+			slots[at] = int32(i + 1)
+			continue
+		}
+		first := &claims[slots[at]-1]
+		rows += first.rows + c.rows
+		first.rows = 0
 	}
 	return rows
 }

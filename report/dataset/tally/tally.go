@@ -96,6 +96,7 @@ func (t *Tally) Finish() (*dataset.Aggregates, error) {
 	for i := range t.lines {
 		f.group(&t.lines[i])
 	}
+	conflicting := f.conflicting()
 	f.chooseDims()
 	for i := range t.lines {
 		f.addPart(&t.lines[i])
@@ -104,7 +105,7 @@ func (t *Tally) Finish() (*dataset.Aggregates, error) {
 	a := f.aggregates()
 	t.otherTables(a, f, asOf)
 	a.Files = t.files
-	a.Quality = t.qualityRows(asOf, f.conflicting())
+	a.Quality = t.qualityRows(asOf, conflicting)
 	slices.SortFunc(a.Files, func(x, y dataset.FileRow) int {
 		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.File, y.File))
 	})
