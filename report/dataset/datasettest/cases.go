@@ -13,8 +13,12 @@ func Cases() []Case {
 		plainMonths(), unidentified(), afterAsOf(), incomplete(), manyValues(), quintiles(),
 		namedRefunds(), refundColumn(), refundStatus(), negativeOrders(), zeroAmounts(), sharedOrder(),
 		clocks(), mondayWeeks(), sundayWeeks(), fiscalQuarters(), signUps(), disagreeingLines(),
+		datePurchases(), valuePurchases(), cancelledOrders(), negativePurchases(), cellsByValue(), discretePeriods(),
+		calibration(), calibrationDecides(),
 		spend(), messages(), scores(), tickets(), steps(),
 	}
+	cases = append(cases, calibrationDays()...)
+	cases = append(cases, resolutions()...)
 	for i := range cases {
 		cases[i] = cases[i].bind()
 		cases[i].Request.MaxDropped = 1
