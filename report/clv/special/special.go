@@ -24,8 +24,5 @@ func LogGamma(x float64) float64 {
 	return v
 }
 
-// LogBeta is ln B(a, b) for a, b > 0.
-func LogBeta(a, b float64) float64 { return mathext.Lbeta(a, b) }
-
 // Trigamma is the second derivative of ln Γ, for x > 0: Hurwitz' ζ(2, x).
 func Trigamma(x float64) float64 { return mathext.Zeta(2, x) }
