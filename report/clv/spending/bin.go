@@ -26,15 +26,29 @@ func (b Bin) scatter() float64 {
 	return math.Max(0, b.SumSquares*b.N/(b.Sum*b.Sum)-1)
 }
 
-// group is the bins of one X with what the likelihood needs of them, per customer where it can be.
+// group is the bins of one X with what the likelihood needs of them.
 type group struct {
 	x         float64
 	n, logSum float64
 	bins      []binned
 }
 
-// binned is a bin as the likelihood reads it: totals of mean z, with a variance.
-type binned struct{ n, z, variance float64 }
+// binned is a bin as the likelihood reads it: n totals z with their mean and central moments.
+type binned struct{ n, z, second, third, fourth float64 }
+
+// binned keeps the moments of the totals. The second is known. The third is what makes the expansion
+// ln z̄ − M₂/(2z̄²) + M₃/(3z̄³) − M₄/(4z̄⁴) of the mean of ln z meet the one that is known; the fourth is that of totals spread
+// evenly, 9/5 M₂².
+func (b Bin) binned() binned {
+	z, scatter := b.mean(), b.scatter()
+	if scatter == 0 {
+		return binned{n: b.N, z: z}
+	}
+	fourth := 1.8 * scatter * scatter
+	third := 3 * (b.LogSum/b.N - math.Log(z) + scatter/2 + fourth/4)
+	third = math.Max(math.Min(third, scatter*math.Sqrt(scatter)), -scatter*math.Sqrt(scatter))
+	return binned{b.N, z, scatter * z * z, third * z * z * z, fourth * z * z * z * z}
+}
 
 // groups sorts valid bins by X.
 func groups(bins []Bin) []group {
@@ -48,8 +62,7 @@ func groups(bins []Bin) []group {
 		g := &all[len(all)-1]
 		g.n += b.N
 		g.logSum += b.LogSum
-		z := b.mean()
-		g.bins = append(g.bins, binned{b.N, z, b.scatter() * z * z})
+		g.bins = append(g.bins, b.binned())
 	}
 	return all
 }

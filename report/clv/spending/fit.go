@@ -10,8 +10,8 @@ import (
 
 // Problem is the likelihood of the model for bins.
 //
-// All of it is exact but Σ ln(γ+z), which is taken to second order around the mean of the bin: without the correction
-// for the variance within bins, their spread would pass for that of a customer's purchases, and p for too small.
+// All of it is exact but Σ ln(γ+z), which is expanded around the mean of the bin: without the correction for the variance
+// within bins, their spread would pass for that of a customer's purchases, and bias p.
 func Problem(bins []Bin) estimate.Problem {
 	all := groups(bins)
 	var weight float64
@@ -45,9 +45,10 @@ func (s *score) add(m Model, g group) {
 	var logs, slopes float64 // Σ ln(1+z/γ), Σ 1/(γ+z)
 	for _, b := range g.bins {
 		inverse := 1 / (m.Gamma + b.z)
-		bend := b.variance * inverse * inverse
-		logs += b.n * (math.Log1p(b.z/m.Gamma) - bend/2)
-		slopes += b.n * inverse * (1 + bend)
+		second, third := b.second*inverse*inverse, b.third*inverse*inverse*inverse
+		fourth := b.fourth * inverse * inverse * inverse * inverse
+		logs += b.n * (math.Log1p(b.z/m.Gamma) - second/2 + third/3 - fourth/4)
+		slopes += b.n * inverse * (1 + second - third + fourth)
 	}
 	own := g.logSum - g.n*math.Log(m.Gamma) - logs // Σ ln z/(γ+z)
 	s.sum += px*own - m.Q*logs - g.logSum + g.n*(math.Log(g.x)-logBeta(px, m.Q))

@@ -57,7 +57,7 @@ func (g group) logVariance() float64 {
 	mean := g.logSum / g.n
 	var sum float64
 	for _, b := range g.bins {
-		within := math.Log1p(b.variance / (b.z * b.z))
+		within := math.Log1p(b.second / (b.z * b.z))
 		d := math.Log(b.z) - within/2 - mean
 		sum += b.n * (d*d + within)
 	}
