@@ -23,6 +23,7 @@ func Compute(agg *dataset.Aggregates, cal dataset.Calendar, opt Options) *Report
 	r.Payback = payback(r.Mean, r.Margin, all)
 	r.Formula, r.Missing = formula(agg, cal, r.Margin, all)
 	r.Channels = channels(agg, cal, r, opt)
+	r.Prediction = predict(agg, cal, r, opt)
 	return r
 }
 

@@ -60,7 +60,7 @@ func Sentences() []Sentence {
 		// What readers must know.
 		{"clv.note.few-repeaters", []string{"repeaters", "least"}},     // fewer than customary
 		{"clv.note.short-history", []string{"days", "least"}},          // too short for a test
-		{"clv.note.no-calibration", []string{"day"}},                   // the site's end of calibration leaves nothing to learn or to test
+		{"clv.note.no-calibration", nil},                               // the site's end of calibration leaves nothing to learn or to test
 		{"clv.note.alive-certain", []string{"model", "share"}},         // P(alive) = 1 by construction
 		{"clv.note.never-stop", []string{"model"}},                     // the NBD: nobody ever stops, long horizons flatter
 		{"clv.note.boundary", []string{"model", "parameter", "upper"}}, // of the chosen model

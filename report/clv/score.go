@@ -1,6 +1,12 @@
 package clv
 
-import "parcours/report/dataset"
+import (
+	"math"
+	"sync"
+
+	"parcours/report/clv/btyd"
+	"parcours/report/dataset"
+)
 
 // Score is what the chosen model says of one customer.
 type Score struct {
@@ -9,14 +15,50 @@ type Score struct {
 	Value  float64 // expected value of these in minor units of net revenue, discounted
 }
 
-// Score computes the score of a customer; false when there is no forecast. It is safe for concurrent use.
+// Score computes the score of a customer; false when there is no forecast, or no customer can be as told. It is safe for
+// concurrent use.
 func (p *Prediction) Score(c dataset.Customer) (Score, bool) {
-	if p == nil || p.scorer == nil {
+	if p == nil || p.scorer == nil || !(tally{key{c.X, c.TX, c.T}, 1, int64(c.TX), int64(c.T), 0, max(c.Spend, 0), 0}).valid() {
 		return Score{}, false
 	}
 	return p.scorer.score(c), true
 }
 
-type scorer struct{}
+// scorer computes scores. What is expected of an active customer depends on X and T alone, so that it is kept for the
+// next customer with the same.
+type scorer struct {
+	fit    btyd.Fitted
+	prices prices
+	expect function
+	seen   sync.Map // seenKey → [2]float64
+}
 
-func (s *scorer) score(dataset.Customer) Score { return Score{} }
+type seenKey struct{ x, t int32 }
+
+func newScorer(o *outcome) *scorer {
+	weeks := o.horizons.weeks[o.horizons.chosen : o.horizons.chosen+1]
+	return &scorer{fit: o.fit, prices: o.prices, expect: flow(o.fit.Model, o.horizons.delta, weeks, weeks)}
+}
+
+func (s *scorer) score(c dataset.Customer) Score {
+	h := btyd.History{X: int(c.X), TX: float64(c.TX) / daysAWeek, T: float64(c.T) / daysAWeek}
+	alive := s.fit.Model.Alive(h)
+	v := s.active(h, c)
+	price := s.prices.of(h.X, 1, math.Max(float64(c.Spend), 0))
+	return Score{Alive: alive, Orders: alive * v[0], Value: alive * v[1] * price}
+}
+
+// active is what is expected of the customer when active.
+func (s *scorer) active(h btyd.History, c dataset.Customer) (v [2]float64) {
+	if !memoryless(s.fit.Model) {
+		s.expect(h, v[:])
+		return v
+	}
+	k := seenKey{c.X, c.T}
+	if known, ok := s.seen.Load(k); ok {
+		return known.([2]float64)
+	}
+	s.expect(active(h.X, h.T), v[:])
+	s.seen.Store(k, v)
+	return v
+}

@@ -1,0 +1,172 @@
+package clv
+
+import (
+	"math"
+
+	"parcours/report/clv/btyd"
+)
+
+// Of customers known to be active, the future depends on how often they bought and for how long they were seen, not
+// on when they bought last: every process but the Erlang ones has no memory. Whatever is expected of a history is
+// therefore P(alive) × a smooth function of T for each X, and that is computed at a few Chebyshev nodes of ln(T + shift) and
+// interpolated: the cost of a forecast does not depend on the number of cells.
+
+// function is what is to be computed of a customer with a history who is known to be active.
+type function func(h btyd.History, out []float64)
+
+// ages is a function of T for one X: its values at nodes, or at every T where there are few.
+type ages struct {
+	x      int
+	shift  float64
+	nodes  []float64 // in u = ln(T + shift)
+	weight []float64 // barycentric
+	values [][]float64
+	exact  bool // values[i] belongs to times[i]
+	times  []float64
+}
+
+// precision is the relative error of interpolation aimed at.
+const precision = 1e-10
+
+// newAges prepares the evaluation at the distinct times of one X, ascending.
+func newAges(x int, times []float64, shift, precision float64) *ages {
+	a := &ages{x: x, shift: shift, times: times}
+	low, high := math.Log(times[0]+shift), math.Log(times[len(times)-1]+shift)
+	n := nodesFor((high-low)/2, precision)
+	if len(times) <= n || !(high > low) || math.IsInf(low, 0) {
+		a.exact = true
+		return a
+	}
+	// Chebyshev nodes of the second kind, which hold both ends.
+	for i := range n {
+		cos := math.Cos(math.Pi * float64(i) / float64(n-1))
+		a.nodes = append(a.nodes, (low+high)/2-(high-low)/2*cos)
+		w := 1.
+		if i == 0 || i == n-1 {
+			w = .5
+		}
+		if i%2 == 1 {
+			w = -w
+		}
+		a.weight = append(a.weight, w)
+	}
+	return a
+}
+
+// nodesFor is the number of nodes at which functions of u that are analytic but at Im u = ±π, where T = −shift, are
+// interpolated to a precision on an interval of a half width: the Bernstein ellipse through the singularity.
+func nodesFor(half, precision float64) int {
+	ratio := math.Pi / max(half, 1e-9)
+	rho := ratio + math.Sqrt(1+ratio*ratio)
+	return 4 + int(math.Ceil(-math.Log(precision)/math.Log(rho)))
+}
+
+// points are the values of T at which the function is to be computed.
+func (a *ages) points() []float64 {
+	if a.exact {
+		return a.times
+	}
+	out := make([]float64, len(a.nodes))
+	for i, u := range a.nodes {
+		out[i] = min(max(math.Exp(u)-a.shift, a.times[0]), a.times[len(a.times)-1])
+	}
+	return out
+}
+
+// at fills out with the interpolated values at T, which is times[i].
+func (a *ages) at(i int, out []float64) {
+	if a.exact {
+		copy(out, a.values[i])
+		return
+	}
+	u := math.Log(a.times[i] + a.shift)
+	clear(out)
+	var sum float64
+	for k, node := range a.nodes {
+		d := u - node
+		if math.Abs(d) < 1e-13 {
+			copy(out, a.values[k])
+			return
+		}
+		w := a.weight[k] / d
+		sum += w
+		for j, v := range a.values[k] {
+			out[j] += w * v
+		}
+	}
+	for j := range out {
+		out[j] /= sum
+	}
+}
+
+// span is the cells from…to of one X, and where the T of each is among the distinct ones of the X.
+type span struct {
+	x        int
+	from, to int
+	times    []float64
+	place    []int32 // of cells[from:to]
+}
+
+// spans groups cells by X; the cells are sorted by X, then T.
+func spans(cells []btyd.Cell) []span {
+	var all []span
+	for i, c := range cells {
+		if len(all) == 0 || all[len(all)-1].x != c.X {
+			all = append(all, span{x: c.X, from: i})
+		}
+		s := &all[len(all)-1]
+		s.to = i + 1
+		if n := len(s.times); n == 0 || s.times[n-1] < c.T {
+			s.times = append(s.times, c.T)
+		}
+		s.place = append(s.place, int32(len(s.times)-1))
+	}
+	return all
+}
+
+// shiftOf is the distance of the nearest singularity left of T = 0: the smaller of α and β.
+func shiftOf(m btyd.Model) float64 {
+	shift := math.Inf(1)
+	for i, name := range m.Names() {
+		if name == "alpha" || name == "beta" {
+			shift = min(shift, m.Params()[i])
+		}
+	}
+	if math.IsInf(shift, 1) {
+		return 1
+	}
+	return min(max(shift, 1e-3), 1e6)
+}
+
+// interpolate computes a function at the nodes of every X, in parallel, a width of values each.
+func interpolate(all []span, shift, precision float64, width int, f function) []*ages {
+	out := make([]*ages, len(all))
+	type job struct{ span, node int }
+	var jobs []job
+	points := make([][]float64, len(all))
+	for i, s := range all {
+		out[i] = newAges(s.x, s.times, shift, precision)
+		points[i] = out[i].points()
+		out[i].values = make([][]float64, len(points[i]))
+		for k := range points[i] {
+			jobs = append(jobs, job{i, k})
+		}
+	}
+	flat := make([]float64, len(jobs)*width)
+	parallel(len(jobs), func(n int) {
+		j := jobs[n]
+		values := flat[n*width : (n+1)*width]
+		f(active(all[j.span].x, points[j.span][j.node]), values)
+		out[j.span].values[j.node] = values
+	})
+	return out
+}
+
+// active is the history of a customer with x repeat purchases that is certain, or most likely, to be active at t.
+func active(x int, t float64) btyd.History {
+	h := btyd.History{X: x, T: t}
+	if x > 0 {
+		h.TX = t
+	}
+	return h
+}
