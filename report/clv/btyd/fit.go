@@ -9,7 +9,7 @@ import (
 const (
 	// coarse is the number of rows on which the maximum is looked for. With more cells the search is on merged ones, and
 	// what it finds is improved on all of them: a few evaluations instead of hundreds.
-	coarse = 4096
+	coarse = 1024
 	// maxErlang is the largest shape that is tried for the CNBD models.
 	maxErlang = 12
 )

@@ -1,6 +1,9 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // vague is the standard error of θ along its weakest direction from which a boundary is looked for: a factor of 20
 // either way is within the interval.
@@ -35,14 +38,14 @@ func bound(o *objective, p point, weight float64) (point, curve) {
 	}
 }
 
-// holdBounds fixes the parameters that are at their bound.
+// holdBounds fixes the parameters that are at their bound, and those that ran away with them: they have no errors.
 func (o *objective) holdBounds(p point) {
 	for i, v := range p.theta {
-		if math.Abs(v) >= MaxTheta {
-			o.fixed[i] = true
-		}
+		o.fixed[i] = math.Abs(v) >= nearBound && slices.ContainsFunc(p.theta, extreme)
 	}
 }
+
+func extreme(theta float64) bool { return math.Abs(theta) >= MaxTheta }
 
 func (o *objective) far(theta []float64) bool {
 	for i, v := range theta {
@@ -79,14 +82,12 @@ func (o *objective) follow(p point, along []float64, sign, weight float64) (poin
 
 // atBounds names the parameters at their boundary, and those that run away with them.
 func atBounds(names []string, theta []float64) []AtBound {
-	any := false
-	for _, v := range theta {
-		any = any || math.Abs(v) >= MaxTheta
-	}
 	var out []AtBound
-	for i, v := range theta {
-		if any && math.Abs(v) >= nearBound {
-			out = append(out, AtBound{names[i], v > 0})
+	if slices.ContainsFunc(theta, extreme) {
+		for i, v := range theta {
+			if math.Abs(v) >= nearBound {
+				out = append(out, AtBound{names[i], v > 0})
+			}
 		}
 	}
 	return out

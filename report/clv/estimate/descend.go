@@ -75,7 +75,8 @@ const (
 	longestStep = 2.   // of a component of θ
 	sufficient  = 1e-4 // share of the predicted decrease that a step must reach (Armijo)
 	curvature   = .9   // share of the slope that may remain after a step (Wolfe)
-	roundOff    = 8e-16
+	stalled     = 1e4  // times the gain: what a search that round-off stops may leave
+	roundOff    = 1e-12 // of a value: differences below it, times 1 + |f|, say nothing
 )
 
 // descend minimises from a start by projected L-BFGS. There are so few parameters that all pairs of steps are kept, as
@@ -97,6 +98,9 @@ func descend(o *objective, start []float64, inverse [][]float64, gain float64) (
 		}
 		next, ok := search(o, p, d, fall)
 		if !ok {
+			if known && fall < stalled*gain {
+				return p, true
+			}
 			if !known {
 				return p, o.slope(p) < acceptable*1e-4
 			}
@@ -146,10 +150,11 @@ func search(o *objective, p point, d []float64, fall float64) (point, bool) {
 	best, found := p, false
 	for range maxSearch {
 		next := o.at(moved(p.theta, d, step))
+		left := dot(next.grad, d)
 		switch {
-		case next.value > p.value+sufficient*step*slope+roundOff*math.Abs(p.value):
+		case next.value > p.value+sufficient*step*slope && !level(p, next, left, slope):
 			high = step
-		case dot(next.grad, d) < curvature*slope && !atBound(o, next, d):
+		case left < curvature*slope && !atBound(o, next, d):
 			best, found, low = next, true, step
 		default:
 			return next, true
@@ -160,6 +165,12 @@ func search(o *objective, p point, d []float64, fall float64) (point, bool) {
 		}
 	}
 	return best, found && best.value < p.value
+}
+
+// level reports whether two values are the same but for round-off while the slope says that the step was a good one: close
+// to the maximum gradients are more exact than values (the approximate condition of Hager and Zhang 2005).
+func level(p, next point, left, slope float64) bool {
+	return next.value <= p.value+roundOff*(1+math.Abs(p.value)) && math.Abs(left) <= -curvature*slope
 }
 
 // nextStep halves the bracket, or fits a parabola when the step was too long, or doubles it when there is no upper end.
