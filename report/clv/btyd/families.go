@@ -21,6 +21,8 @@ func families() []family {
 		{ParetoNBD, paretoNames, paretoProblem, newPareto},
 		{BGNBD, betaGeometricNames, bgnbdProblem, newBGNBD},
 		{MBGNBD, betaGeometricNames, mbgnbdProblem, newMBGNBD},
+		{BGCNBD, betaGeometricNames, bgcnbdProblem, newBGCNBD},
+		{MBGCNBD, betaGeometricNames, mbgcnbdProblem, newMBGCNBD},
 	}
 }
 

@@ -121,11 +121,16 @@ func (d *paretoData) mean(theta, grad []float64) float64 {
 		total[0] += d.customers[i] * special.LogRising(m.r, x)
 		total[1] += d.customers[i] * special.DigammaRising(m.r, x) * m.r
 	}
-	value := -total[0] / d.weight
+	return settle(total, d.weight, grad)
+}
+
+// settle makes the mean and its gradient of sums: +Inf when one of them is not a number.
+func settle(total []float64, weight float64, grad []float64) float64 {
+	value := -total[0] / weight
 	for i := range grad {
-		grad[i] = -total[1+i] / d.weight
+		grad[i] = -total[1+i] / weight
 		if math.IsNaN(grad[i]) {
-			value = math.NaN()
+			value = math.Inf(1)
 		}
 	}
 	if math.IsNaN(value) {

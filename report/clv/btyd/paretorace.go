@@ -43,7 +43,11 @@ func (c race) numerator() float64 {
 
 // probability is q.
 func (c race) probability(w, y float64) float64 {
-	z, rest := c.argument(w, y)
+	return c.at(c.argument(w, y))
+}
+
+// at is q for an argument of the series and 1 less it.
+func (c race) at(z, rest float64) float64 {
 	if z > healthy {
 		return c.integral(rest).q
 	}
