@@ -15,8 +15,8 @@ const (
 	seed = 0x70617263_6f757273
 	// mostCells is the number of cells that are resampled; finer histories are merged.
 	mostCells = 500
-	// drawPrecision is that of interpolation in draws.
-	drawPrecision = 1e-6
+	// drawPrecision is that of interpolation in draws, which have the error of the point that they are compared with.
+	drawPrecision = 1e-4
 	// leastDraws is the share of draws that must be usable for intervals to be shown.
 	leastDraws = .5
 	// The bounds of 95 % intervals.

@@ -47,7 +47,7 @@ func choose(final *Stage, h *Holdout, set Settings, curve bool) choice {
 // curveRung is the name of the rung that only shows what was observed.
 const curveRung = "cohort-curve"
 
-// lowest is the usable model with drop-out and the lowest BIC; an Erlang model of shape 1 is a plain one.
+// lowest is the usable model with drop-out and the lowest BIC.
 func lowest(s *Stage) (best Fit, ok bool) {
 	for _, f := range s.Models {
 		if candidate(f) && (!ok || f.BIC < best.BIC) {
@@ -59,7 +59,7 @@ func lowest(s *Stage) (best Fit, ok bool) {
 
 // candidate reports whether a model may be chosen without being asked for.
 func candidate(f Fit) bool {
-	return f.Model != nil && f.Usable() && f.Name != btyd.NBD && !(erlang(f.Name) && f.K <= 1) && !noDropOut(f)
+	return f.Model != nil && f.Usable() && f.Name != btyd.NBD && !noDropOut(f)
 }
 
 // noDropOut reports whether the fit says that nobody stops: the mean drop-out runs to 0.
@@ -215,6 +215,8 @@ func rungs(s *Stage, chosen Fit) []Rung {
 	for _, n := range fitted {
 		if f, ok := s.model(n); ok {
 			out = append(out, Rung{string(n), f.Name == chosen.Name, verdict(f, chosen)})
+		} else if erlang(n) {
+			out = append(out, Rung{Name: string(n), Why: message("clv.ladder.irregular")})
 		}
 	}
 	return out
@@ -229,8 +231,6 @@ func verdict(f, chosen Fit) Message {
 		return message("clv.ladder.disagreed", "agree", strconv.Itoa(f.Agree), "starts", strconv.Itoa(f.Starts))
 	case f.Model == nil || !f.Usable():
 		return message("clv.ladder.failed")
-	case erlang(f.Name) && f.K <= 1:
-		return message("clv.ladder.irregular")
 	case stuck:
 		return stops
 	case f.Name == btyd.NBD:

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 
 	"parcours/report/clv/btyd"
+	"parcours/report/clv/estimate"
 	"parcours/report/dataset"
 )
 
@@ -35,32 +36,51 @@ func newStage(end dataset.Day, h histories) *Stage {
 	return s
 }
 
-// fit fits the models, each on its own so that the order in which they end does not matter.
+// fit fits the models, each on its own so that the order in which they end does not matter. Erlang models of shape 1 are left
+// out: they are the plain ones.
 func (s *Stage) fit(cells []btyd.Cell, names []btyd.Name) {
-	fits := make([]btyd.Fitted, len(names))
-	parallel(len(names), func(i int) { fits[i] = fitModel(names[i], cells) })
+	fits, kept := make([]btyd.Fitted, len(names)), make([]bool, len(names))
+	parallel(len(names), func(i int) { fits[i], kept[i] = fitModel(names[i], cells) })
 	bars := observedBars(cells)
-	for _, f := range fits {
-		s.Models = append(s.Models, Fit{Fitted: f, Histogram: slices.Clone(bars)})
+	for i, f := range fits {
+		if kept[i] {
+			s.Models = append(s.Models, Fit{Fitted: f, Histogram: slices.Clone(bars)})
+		}
 	}
 	for i := range s.Models {
 		s.Models[i].judge(s, cells)
 	}
 }
 
-// regularCells is the number of merged cells on which regularity is looked for before all cells are fitted.
-const regularCells = 1000
+// regularCells is the number of merged cells on which regularity is looked for.
+const regularCells = 400
 
-// fitModel fits a model. The Erlang models are fitted at every shape k; merged cells first tell whether any beyond 1, which
-// is the plain model, is worth it.
-func fitModel(name btyd.Name, cells []btyd.Cell) btyd.Fitted {
-	if erlang(name) && len(cells) > regularCells {
-		merged, _ := btyd.Merge(cells, regularCells)
-		if f := btyd.Fit(name, merged); f.K <= 1 {
-			return f
-		}
+// fitModel fits a model; false for an Erlang model of shape 1, which is a plain one. Those are fitted at every shape k, all
+// the cells of them, only when a few cells say that purchases come more regularly than at random.
+func fitModel(name btyd.Name, cells []btyd.Cell) (btyd.Fitted, bool) {
+	if !erlang(name) {
+		return btyd.Fit(name, cells), true
 	}
-	return btyd.Fit(name, cells)
+	if !regular(name, cells) {
+		return btyd.Fitted{}, false
+	}
+	f := btyd.Fit(name, cells)
+	return f, f.K > 1
+}
+
+// regular reports whether gaps of shape 2 are likelier than those of shape 1.
+func regular(name btyd.Name, cells []btyd.Cell) bool {
+	merged, _ := btyd.Merge(cells, regularCells)
+	var fits [2]estimate.Result
+	for i := range fits {
+		p, err := btyd.Problem(name, i+1, merged)
+		if err != nil {
+			return false
+		}
+		p.Starts = p.Starts[:min(2, len(p.Starts))]
+		fits[i] = estimate.Fit(p)
+	}
+	return fits[1].LogLikelihood > fits[0].LogLikelihood
 }
 
 func erlang(name btyd.Name) bool { return name == btyd.BGCNBD || name == btyd.MBGCNBD }
