@@ -235,7 +235,7 @@ func TestTheCompleteCDNOWFileConvergesFromEveryStart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Starts = append(p.Starts, randomStarts(10, len(p.Names))...)
+		p.Starts = append(p.Starts, randomStarts(5, len(p.Names))...)
 		all := btyd.Fit(name, cells)
 		if every := estimate.Fit(p); every.Agree != every.Starts || !every.Usable() || math.Abs(every.LogLikelihood-all.LogLikelihood) > 1e-3 {
 			t.Errorf("%s: %d of %d starts agree, %s, log-likelihood %.4f and %.4f", name, every.Agree, every.Starts, every.Status,

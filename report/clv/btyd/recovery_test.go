@@ -84,9 +84,9 @@ func TestParametersAreRecoveredAtTheNominalRate(t *testing.T) {
 		if !known(w.name) {
 			continue
 		}
-		seeds, n := 120, 2000
+		seeds, n := 100, 1500
 		if w.name == btyd.ParetoNBD || w.k > 1 {
-			seeds, n = 60, 1500
+			seeds, n = 50, 1200
 		}
 		if longRun() {
 			seeds *= 10

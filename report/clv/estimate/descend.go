@@ -72,10 +72,10 @@ func clamped(theta []float64) []float64 {
 const (
 	maxSteps    = 200
 	maxSearch   = 30
-	longestStep = 2.   // of a component of θ
-	sufficient  = 1e-4 // share of the predicted decrease that a step must reach (Armijo)
-	curvature   = .9   // share of the slope that may remain after a step (Wolfe)
-	stalled     = 1e4  // times the gain: what a search that round-off stops may leave
+	longestStep = 2.    // of a component of θ
+	sufficient  = 1e-4  // share of the predicted decrease that a step must reach (Armijo)
+	curvature   = .9    // share of the slope that may remain after a step (Wolfe)
+	stalled     = 1e4   // times the gain: what a search that round-off stops may leave
 	roundOff    = 1e-12 // of a value: differences below it, times 1 + |f|, say nothing
 )
 
