@@ -1,11 +1,11 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"parcours/internal/diag"
 	"parcours/report/clv"
-	"parcours/report/clv/btyd"
 )
 
 // clv checks [clv]. What is not given stays zero: package clv has the defaults.
@@ -23,49 +23,43 @@ func (c *checker) clv() {
 // maxHorizon is the longest forecast in months: nothing that a shop has seen bears more.
 const maxHorizon = 120
 
-// models are the values of clv.model.
-func models() []string {
-	return []string{
-		clv.ModelAuto, clv.ModelNone, string(btyd.BGNBD), string(btyd.MBGNBD), string(btyd.ParetoNBD), string(btyd.NBD),
-		string(btyd.BGCNBD), string(btyd.MBGCNBD), clv.ModelBGBB, clv.ModelSBG,
-	}
-}
-
 // model reads the model of the forecast, "" when it is not given.
 func (c *checker) model() string {
 	path, name := "clv.model", c.raw.CLV.Model
 	if !c.has(path) {
 		return ""
 	}
-	for _, m := range models() {
-		if m == name {
-			return name
-		}
+	if slices.Contains(clv.Models(), name) {
+		return name
 	}
 	c.errorf(CodeWord, path, modelHint(name), "%q is not a model", name)
 	return ""
 }
 
-// modelHint knows the names that papers and other tools use.
-func modelHint(word string) string {
-	plain := strings.Map(func(r rune) rune {
+// bare is a name without what people put between its parts: BG/NBD is bgnbd.
+func bare(name string) string {
+	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" -_/()+.", r) {
 			return -1
 		}
 		return r
-	}, diag.Fold(word))
+	}, diag.Fold(name))
+}
+
+// modelHint knows the names that papers and other tools use.
+func modelHint(word string) string {
 	known := ""
-	switch plain {
+	switch bare(word) {
 	case "pareto", "pnbd", "paretonegativebinomial":
-		known = string(btyd.ParetoNBD)
+		known = "pareto-nbd"
 	case "betageo", "betageometric", "bg":
-		known = string(btyd.BGNBD)
+		known = "bg-nbd"
 	case "modifiedbetageo", "modifiedbetageometric", "mbg":
-		known = string(btyd.MBGNBD)
-	case "cnbd", "bgcnbd", "erlang":
-		known = string(btyd.BGCNBD)
+		known = "mbg-nbd"
+	case "bgcnbd", "cnbd", "erlang":
+		known = "bg-cnbd-k"
 	case "mbgcnbd":
-		known = string(btyd.MBGCNBD)
+		known = "mbg-cnbd-k"
 	case "betageobetabinom", "betageometricbetabinomial":
 		known = clv.ModelBGBB
 	case "shiftedbetageo", "shiftedbetageometric":
@@ -73,10 +67,15 @@ func modelHint(word string) string {
 	case "off", "no", "false":
 		known = clv.ModelNone
 	}
+	for _, m := range clv.Models() {
+		if bare(m) == bare(word) {
+			known = m
+		}
+	}
 	if known != "" {
 		return `it is called "` + known + `" here`
 	}
-	return diag.OneOf(word, models())
+	return diag.OneOf(word, clv.Models())
 }
 
 // calibration reads the last day from which models learn before they are tested on the rest. Whether it lies in the history

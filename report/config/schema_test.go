@@ -5,10 +5,12 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"parcours/internal/tomlpos"
 	"parcours/journey"
+	"parcours/report/clv"
 )
 
 // keysOf lists the keys that the loader knows, as paths.
@@ -102,4 +104,38 @@ func TestTheSchemaIsClosed(t *testing.T) {
 		}
 	}
 	walk("", root)
+}
+
+// The editor's list of models is the loader's.
+func TestTheSchemaKnowsEveryModel(t *testing.T) {
+	var root struct {
+		Properties struct {
+			CLV struct {
+				Properties struct {
+					Model struct {
+						Enum []string `json:"enum"`
+					} `json:"model"`
+				} `json:"properties"`
+			} `json:"clv"`
+		} `json:"properties"`
+	}
+	if err := json.Unmarshal([]byte(Schema()), &root); err != nil {
+		t.Fatal(err)
+	}
+	if got := root.Properties.CLV.Properties.Model.Enum; !slices.Equal(got, clv.Models()) {
+		t.Errorf("schema %q, loader %q", got, clv.Models())
+	}
+}
+
+// Every hint names a model that there is.
+func TestHintsOfModelsAreModels(t *testing.T) {
+	for _, word := range []string{
+		"pareto", "Pareto / NBD", "pnbd", "BG", "BetaGeo", "beta-geometric", "MBG", "modified_beta_geo", "CNBD", "mbg/cnbd", "BetaGeoBetaBinom",
+		"shifted beta geometric", "off", "false", "bg-cnbd-3", "bgbb", "autom",
+	} {
+		hint := modelHint(word)
+		if !slices.ContainsFunc(clv.Models(), func(m string) bool { return strings.Contains(hint, `"`+m+`"`) }) || strings.HasPrefix(hint, "allowed") {
+			t.Errorf("%s: %s", word, hint)
+		}
+	}
 }
