@@ -323,7 +323,12 @@ type Renewal struct {
 	estimate.Result
 	Customers int64
 	Cohorts   int
-	Points    []RenewalPoint
+	FollowUp  int32 // periods that must follow an age before those not seen since count as gone
+	Renewals  int32 // greatest age that the fit knows
+	// Dispersion is how much more losses scatter between cohorts than chance explains, 1 or more: the intervals of the
+	// points hold it, the standard errors of the parameters do not.
+	Dispersion float64
+	Points     []RenewalPoint
 }
 
 // RenewalPoint is the share of customers still there at an age in periods.

@@ -1,0 +1,340 @@
+package clv
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"parcours/report/clv/discrete"
+	"parcours/report/clv/estimate"
+	"parcours/report/dataset"
+)
+
+// periodic forecasts with a model of chances that come period by period.
+type periodic struct {
+	agg      *dataset.Aggregates
+	report   *Report
+	set      Settings // with the defaults in place
+	least    int64
+	horizons horizons
+	timeline timeline
+	weights  periodWeights
+	fit      estimate.Result
+	spread   float64 // of the covariance, see Renewal.Dispersion
+	prices   []unitPrice
+	groups   []periodGroup
+	first    float64 // value of a first purchase
+	rest     float64 // what a customer brings after it until the end of the same period
+	cells    int     // rows that the model was fitted to
+	// parts are the customers of every group, and newcomer one customer at the first purchase, for given parameters.
+	parts    func(params []float64) [][]part
+	newcomer func(params []float64) part
+}
+
+// periodGroup is a cohort, or with a dim a value of the dimension.
+type periodGroup struct {
+	cohort    int32
+	dim       string
+	customers int64
+	net       int64
+	price     int // in prices
+}
+
+// periodsAhead is the number of periods within the chosen horizon.
+func (p *periodic) periodsAhead() int {
+	return int(math.Round(p.horizons.weeks[p.horizons.chosen] / p.timeline.length))
+}
+
+// forecast computes the value and then the draws.
+//
+// Every draw takes parameters from the normal law of their estimates, and what a unit brings from that of its mean over
+// cohorts; both are independent. As elsewhere the intervals hold what is not known of the model, not what a year brings
+// by chance.
+func (p *periodic) forecast() *Forecast {
+	f := p.evaluate(p.fit.Params, make([]float64, len(p.prices)))
+	f.Bootstrap = Bootstrap{Draws: p.set.Draws, Cells: p.cells}
+	estimates := f.estimates()
+	for _, e := range estimates {
+		e.Low, e.High = e.Value, e.Value
+	}
+	factor, ok := factorOf(p.fit, p.spread)
+	if !ok {
+		f.Bootstrap.Failed = p.set.Draws
+		return f
+	}
+	draws := make([][]*Estimate, p.set.Draws)
+	parallel(len(draws), func(i int) {
+		params, normal := p.draw(rand.New(rand.NewPCG(seed, uint64(i))), factor)
+		draws[i] = p.evaluate(params, normal).estimates()
+	})
+	f.Bootstrap.Known = true
+	one := make([]float64, len(draws))
+	for n, e := range estimates {
+		for i, d := range draws {
+			one[i] = d[n].Value
+		}
+		slices.Sort(one)
+		e.Low, e.High = min(e.Value, percentile(one, lowest025)), max(e.Value, percentile(one, highest975))
+	}
+	return f
+}
+
+// factorOf is a square root of the covariance of θ, false when it is not known.
+func factorOf(r estimate.Result, spread float64) (*mat.Dense, bool) {
+	k := len(r.Theta)
+	if r.Covariance == nil {
+		return nil, false
+	}
+	c := mat.NewSymDense(k, nil)
+	for i := range k {
+		for j := range i + 1 {
+			c.SetSym(i, j, spread*r.Covariance[i][j])
+		}
+	}
+	var e mat.EigenSym
+	if !e.Factorize(c, true) {
+		return nil, false
+	}
+	var vectors mat.Dense
+	e.VectorsTo(&vectors)
+	for j, v := range e.Values(nil) {
+		for i := range k {
+			vectors.Set(i, j, vectors.At(i, j)*math.Sqrt(math.Max(0, v)))
+		}
+	}
+	return &vectors, true
+}
+
+// draw draws parameters, and a standard normal number for each price.
+func (p *periodic) draw(rng *rand.Rand, factor *mat.Dense) (params, normal []float64) {
+	z := make([]float64, len(p.fit.Theta))
+	for i := range z {
+		z[i] = rng.NormFloat64()
+	}
+	for i, v := range p.fit.Theta {
+		for j := range z {
+			v += factor.At(i, j) * z[j]
+		}
+		params = append(params, math.Exp(min(max(v, -estimate.MaxTheta), estimate.MaxTheta)))
+	}
+	for range p.prices {
+		normal = append(normal, rng.NormFloat64())
+	}
+	return params, normal
+}
+
+// estimates lists every estimate of the forecast that these models make, in a fixed order.
+func (f *Forecast) estimates() []*Estimate {
+	all := []*Estimate{&f.Equity, &f.Purchases, &f.Endless, &f.Active, &f.Gone, &f.AtRisk, &f.Buyers}
+	for i := range f.Horizons {
+		h := &f.Horizons[i]
+		all = append(all, &h.Purchases, &h.Value, &h.Discounted)
+	}
+	all = append(all, &f.New.Repeat, &f.New.Value, &f.New.Ratio)
+	for i := range f.New.Curve {
+		all = append(all, &f.New.Curve[i])
+	}
+	for i := range f.Cohorts {
+		c := &f.Cohorts[i]
+		all = append(all, &c.Active, &c.Value)
+		for k := range c.Points {
+			all = append(all, &c.Points[k].Value)
+		}
+	}
+	for i := range f.Channels {
+		c := &f.Channels[i]
+		all = append(all, &c.Active, &c.Value, &c.Total, &c.Equity, &c.Ratio)
+	}
+	return all
+}
+
+// evaluate computes a forecast without intervals. Normal moves the prices by their error.
+func (p *periodic) evaluate(params, normal []float64) *Forecast {
+	f := &Forecast{Months: p.set.HorizonMonths, Rate: p.set.DiscountRate, EndlessKnown: p.horizons.delta > 0}
+	f.Horizons = make([]Horizon, len(p.horizons.months))
+	for i, m := range p.horizons.months {
+		f.Horizons[i].Months = m
+	}
+	prices := make([]unitPrice, len(p.prices))
+	for i, u := range p.prices {
+		factor := math.Max(0, 1+u.error*normal[i])
+		prices[i] = unitPrice{net: u.net * factor, orders: u.orders}
+	}
+	parts := p.parts(params)
+	for i, g := range p.groups {
+		s := p.sum(parts[i])
+		if g.dim == "" {
+			p.addCohort(f, g, s, prices[g.price])
+		} else {
+			p.addChannel(f, g, s, prices[g.price])
+		}
+	}
+	p.finish(f)
+	p.newCustomer(f, params, prices[0])
+	for i := range f.Channels {
+		(&outcome{agg: p.agg, report: p.report}).cost(&f.Channels[i], f)
+	}
+	slices.SortStableFunc(f.Channels, func(a, b GroupForecast) int {
+		return cmp.Or(cmp.Compare(rank(a.Dim), rank(b.Dim)), cmp.Compare(b.Customers, a.Customers))
+	})
+	return f
+}
+
+// periodWeights are the weights of the periods by horizon, and by end of a period of the report.
+type periodWeights struct{ plain, discounted, ends [][]float64 }
+
+func newPeriodWeights(t timeline, h horizons) periodWeights {
+	var w periodWeights
+	for _, until := range h.weeks {
+		w.plain = append(w.plain, t.weights(until, 0))
+		w.discounted = append(w.discounted, t.weights(until, h.delta))
+	}
+	for _, until := range h.ends {
+		w.ends = append(w.ends, t.weights(until, 0))
+	}
+	return w
+}
+
+// unitSums are the units of a group.
+type unitSums struct {
+	customers, active, idle float64
+	plain, discounted       []float64 // by horizon
+	endless, atRisk         float64
+	course                  []float64 // by period
+}
+
+func (p *periodic) sum(parts []part) unitSums {
+	n := len(p.horizons.months)
+	s := unitSums{plain: make([]float64, n), discounted: make([]float64, n), course: make([]float64, len(p.timeline.starts))}
+	for _, part := range parts {
+		course := part.course(len(s.course))
+		s.customers += part.customers
+		s.active += part.active
+		s.idle += part.idle
+		for k, v := range course {
+			s.course[k] += v
+		}
+		if p.horizons.delta > 0 {
+			s.endless += part.endless(p.timeline, course)
+		}
+		lost := part
+		lost.units = part.ifActive - part.units
+		s.atRisk += dot(lost.course(len(course)), p.weights.discounted[p.horizons.chosen])
+	}
+	for i := range n {
+		s.plain[i], s.discounted[i] = dot(s.course, p.weights.plain[i]), dot(s.course, p.weights.discounted[i])
+	}
+	return s
+}
+
+func (p *periodic) addCohort(f *Forecast, g periodGroup, s unitSums, u unitPrice) {
+	chosen, n := p.horizons.chosen, float64(g.customers)
+	f.Customers += g.customers
+	f.Historic += g.net
+	f.Active.Value += s.active
+	f.AtRisk.Value += s.atRisk * u.net
+	f.Buyers.Value += s.active - s.idle
+	f.Endless.Value += s.endless * u.net
+	for i := range f.Horizons {
+		h := &f.Horizons[i]
+		h.Purchases.Value += s.plain[i] * u.orders
+		h.Value.Value += s.plain[i] * u.net
+		h.Discounted.Value += s.discounted[i] * u.net
+	}
+	c := CohortForecast{Cohort: g.cohort, Customers: g.customers, Historic: g.net}
+	c.Active.Value, c.Value.Value = s.active/n, s.discounted[chosen]*u.net
+	for k, weights := range p.weights.ends {
+		value := dot(s.course, weights) * u.net
+		c.Points = append(c.Points, ForecastPoint{
+			Age: p.horizons.period + int32(k) - g.cohort, Value: Estimate{Value: (float64(g.net) + value) / n},
+		})
+	}
+	f.Cohorts = append(f.Cohorts, c)
+}
+
+func (p *periodic) addChannel(f *Forecast, g periodGroup, s unitSums, u unitPrice) {
+	n, value := float64(g.customers), s.discounted[p.horizons.chosen]*u.net
+	c := GroupForecast{
+		Dim: g.dim, Customers: g.customers, Historic: float64(g.net) / n, Small: g.customers < p.least, Payback: -1,
+		Active: Estimate{Value: s.active / n}, Value: Estimate{Value: value / n}, Equity: Estimate{Value: value},
+	}
+	c.Total.Value = c.Historic + c.Value.Value
+	c.Age = meanDays(p.agg.Cells, g.dim)
+	f.Channels = append(f.Channels, c)
+}
+
+// meanDays is the mean time since the first purchase of the customers with a value of the dimension.
+func meanDays(rows []dataset.CellRow, dim string) float64 {
+	var days, customers float64
+	for _, r := range rows {
+		if r.Dim == dim {
+			days += float64(r.SumT)
+			customers += float64(r.Customers)
+		}
+	}
+	if customers == 0 {
+		return 0
+	}
+	return days / customers
+}
+
+func (p *periodic) finish(f *Forecast) {
+	h := f.Horizons[p.horizons.chosen]
+	f.Equity, f.Purchases = h.Discounted, h.Purchases
+	if f.Customers > 0 {
+		f.Gone.Value = 1 - f.Active.Value/float64(f.Customers)
+	}
+}
+
+// newCustomer is the value of a customer at the first purchase, made in the middle of a period.
+func (p *periodic) newCustomer(f *Forecast, params []float64, u unitPrice) {
+	n := &NewCustomer{First: p.first, Payback: -1, Curve: []Estimate{{Value: p.first}}}
+	newcomer := p.newcomer(params)
+	h := p.horizons
+	t := p.timeline.fromMiddle(h.weeks[h.chosen])
+	course := newcomer.course(len(t.starts))
+	for _, until := range h.curve {
+		rest := p.rest * math.Min(1, until/(t.length/2))
+		n.Curve = append(n.Curve, Estimate{Value: p.first + rest + dot(course, t.weights(until, h.delta))*u.net})
+	}
+	n.Repeat.Value = dot(course, t.weights(h.weeks[h.chosen], 0)) * u.orders
+	n.Value = n.Curve[len(n.Curve)-1]
+	if cost := costOf(p.report.CAC, ""); cost.Known {
+		n.CAC, n.CACKnown = cost.Value, true
+		n.Ratio = n.Value.times(p.report.Margin).per(cost.Value)
+		n.Payback = paid(n.Curve, p.report.Margin, cost.Value)
+	}
+	f.New = n
+}
+
+// opening is what a customer brings with the first purchase and, after it, until the end of the period.
+func opening(agg *dataset.Aggregates, all followed) (first, rest float64) {
+	var customers, net, size float64
+	rows, _ := known(agg)
+	for _, r := range rows {
+		first += float64(r.FirstSpend)
+		customers += float64(r.Customers)
+	}
+	for _, c := range all.cohorts {
+		if c.complete >= 0 && c.size > 0 {
+			net += float64(c.on[0].Net)
+			size += float64(c.size)
+		}
+	}
+	if size > 0 {
+		net /= size
+	}
+	if customers == 0 {
+		return net, 0
+	}
+	first *= (1 - refundRate(rows)) / customers
+	return first, math.Max(0, net-first)
+}
+
+// stayAfter is the curve by which customers stay from a period on.
+func stayAfter(alpha, beta float64, periods int) discrete.SBG {
+	return discrete.SBG{Alpha: alpha, Beta: beta + float64(periods)}
+}

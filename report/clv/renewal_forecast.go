@@ -1,0 +1,154 @@
+package clv
+
+import (
+	"math"
+
+	"parcours/report/clv/discrete"
+	"parcours/report/clv/estimate"
+	"parcours/report/cohort"
+	"parcours/report/dataset"
+)
+
+// leastUnits is the number of units from which a value of the dimension has a price of its own.
+const leastUnits = 100
+
+// renewalForecast forecasts with the shifted-beta-geometric model: a customer who is still there in a period brings what
+// such customers brought on average in a period after their first. Nil when there is no model.
+func renewalForecast(agg *dataset.Aggregates, cal dataset.Calendar, report *Report, r *Renewal, set Settings, least int64) *Forecast {
+	if r == nil || !r.Usable() {
+		return nil
+	}
+	p := newPeriodic(agg, cal, report, r.Result, set, least)
+	p.spread = r.Dispersion
+	all := newFollowed(agg, cal, "")
+	p.first, p.rest = opening(agg, all)
+	p.prices = []unitPrice{priceThere(all).price()}
+	crowds := make([][]followedCohort, 0, len(all.cohorts))
+	for _, c := range all.cohorts {
+		p.cells += c.judged
+		p.groups = append(p.groups, periodGroup{cohort: c.cohort, customers: c.size, net: c.net()})
+		crowds = append(crowds, []followedCohort{c})
+	}
+	for _, d := range cohort.Dims(agg) {
+		those := newFollowed(agg, cal, d.Value)
+		g := periodGroup{dim: d.Value}
+		for _, c := range those.cohorts {
+			g.customers += c.size
+			g.net += c.net()
+		}
+		g.price = p.own(priceThere(those))
+		p.groups = append(p.groups, g)
+		crowds = append(crowds, those.cohorts)
+	}
+	p.foreseeRenewals(crowds, all.activity())
+	return p.forecast()
+}
+
+// newPeriodic prepares a forecast.
+func newPeriodic(agg *dataset.Aggregates, cal dataset.Calendar, report *Report, fit estimate.Result, set Settings, least int64) *periodic {
+	p := &periodic{agg: agg, report: report, set: set.withDefaults(), least: least, fit: fit, spread: 1}
+	p.horizons = newHorizons(agg.Manifest, cal, p.set)
+	p.timeline = newTimeline(agg.Manifest, cal, p.horizons)
+	p.weights = newPeriodWeights(p.timeline, p.horizons)
+	return p
+}
+
+// own adds the price of a group, or finds that it has too few units and takes that of all.
+func (p *periodic) own(of pricing) int {
+	var units float64
+	for _, u := range of.units {
+		units += u
+	}
+	if units < leastUnits {
+		return 0
+	}
+	p.prices = append(p.prices, of.price())
+	return len(p.prices) - 1
+}
+
+// priceThere is what customers still there brought, at the ages after the first of which it is known who was.
+func priceThere(f followed) pricing {
+	var p pricing
+	for _, c := range f.cohorts {
+		var units, net, orders float64
+		for age := 1; age <= c.judged; age++ {
+			units += float64(c.there[age])
+			net += float64(c.on[age].Net)
+			orders += float64(c.on[age].Orders)
+		}
+		if units > 0 {
+			p.add(units, net, orders)
+		}
+	}
+	return p
+}
+
+func (c followedCohort) net() (net int64) {
+	for _, cell := range c.on {
+		net += cell.Net
+	}
+	return net
+}
+
+// activity is the probability that a customer who is seen again later has an order in a period after the first: those
+// last seen in the period itself, who have one for sure, are left out. It is 1 for subscriptions, and where nobody tells.
+func (f followed) activity() float64 {
+	var active, there float64
+	for _, c := range f.cohorts {
+		for age := 1; age <= c.complete && age+1 < len(c.there); age++ {
+			active += float64(c.on[age].Active - c.lastSeen(age))
+			there += float64(c.there[age+1])
+		}
+	}
+	if there == 0 {
+		return 1
+	}
+	return math.Min(math.Max(active/there, 1e-3), 1)
+}
+
+// foreseeRenewals makes the parts of every group for given parameters.
+func (p *periodic) foreseeRenewals(crowds [][]followedCohort, activity float64) {
+	ahead := p.periodsAhead()
+	p.parts = func(params []float64) [][]part {
+		m := discrete.NewSBG(params)
+		all := make([][]part, len(crowds))
+		for i, cohorts := range crowds {
+			for _, c := range cohorts {
+				all[i] = append(all[i], c.part(m, activity, ahead))
+			}
+		}
+		return all
+	}
+	p.newcomer = func(params []float64) part {
+		m := discrete.NewSBG(params)
+		return part{customers: 1, units: m.Retention(1), stay: stayAfter(m.Alpha, m.Beta, 1)}
+	}
+}
+
+// part foresees a cohort from the age in which its customers were last seen.
+func (c followedCohort) part(m discrete.SBG, activity float64, ahead int) part {
+	p := part{customers: float64(c.size)}
+	for age := range c.there {
+		p.active += float64(c.lastSeen(age)) * comesBack(m, age, c.complete, activity)
+	}
+	p.units, p.ifActive = p.active, p.customers
+	next := c.complete + 1
+	p.idle = p.active * math.Pow(1-activity, float64(ahead)) * m.ConditionalSurvival(next, ahead)
+	if next == 0 { // the cohort has only come; the period after this one is the first that can be foreseen
+		next, p.skip = 1, 1
+		p.units *= m.Retention(1)
+		p.ifActive = p.units
+	}
+	p.stay = stayAfter(m.Alpha, m.Beta, next)
+	return p
+}
+
+// comesBack is the probability that a customer last seen at an age is seen again after a complete age: either that was the
+// last time of all, or they stayed beyond and, of the periods since, had an order in none.
+func comesBack(m discrete.SBG, seen, complete int, activity float64) float64 {
+	if seen > complete {
+		return 1
+	}
+	silent := m.ConditionalSurvival(seen, complete+1-seen) * math.Pow(1-activity, float64(complete-seen))
+	return silent / (silent + 1 - m.Retention(seen+1))
+}
