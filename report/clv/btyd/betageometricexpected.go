@@ -14,27 +14,38 @@ type flow struct{ r, alpha, a, b, kappa float64 }
 // settled is the κ(e^v − 1) beyond which nothing is left to count.
 const settled = 40
 
-// Expected is P(alive) × ∫ e^(−δu) ρ(u) du. It needs no ₂F₁ and knows no singularity at a = 1 or a + b = 1.
-func (m betaGeometric) Expected(h History, delta float64, times, out []float64) {
-	out = out[:len(times)]
+// flow is that of an active customer with a history.
+func (m betaGeometric) flow(h History, delta float64) flow {
 	x := float64(h.X)
 	f := flow{r: m.r + x, alpha: m.alpha + h.T, a: m.a, b: m.b + x + m.shift}
 	f.kappa = delta * f.alpha
-	for i, t := range times {
-		out[i] = f.position(t)
+	return f
+}
+
+// Expected is P(alive) × ∫ e^(−δu) ρ(u) du. It needs no ₂F₁ and knows no singularity at a = 1 or a + b = 1.
+func (m betaGeometric) Expected(h History, delta float64, times, out []float64) {
+	alive, f := m.Alive(h), m.flow(h, delta)
+	if last := len(times) - 1; delta == 0 && last >= 0 && math.IsInf(times[last], 1) {
+		out[last] = alive * f.endless()
+		times = times[:last]
 	}
-	if !f.expand(out) {
+	out = out[:len(times)]
+	f.integrate(times, out)
+	for i := range out {
+		out[i] *= alive * f.r
+	}
+}
+
+// integrate sets out[i] to the integral up to times[i].
+func (f flow) integrate(times, out []float64) {
+	place := func() {
 		for i, t := range times {
 			out[i] = f.position(t)
 		}
-		f.sample(out)
 	}
-	scale := m.Alive(h) * f.r
-	for i, t := range times {
-		out[i] *= scale
-		if math.IsInf(t, 1) && delta == 0 {
-			out[i] = m.Alive(h) * f.endless()
-		}
+	if place(); !f.expand(out) {
+		place()
+		f.sample(out)
 	}
 }
 
@@ -42,9 +53,6 @@ func (m betaGeometric) Expected(h History, delta float64, times, out []float64) 
 func (f flow) position(t float64) float64 {
 	if f.kappa > 0 {
 		return math.Log1p(min(t/f.alpha, settled/f.kappa))
-	}
-	if math.IsInf(t, 1) {
-		return 0
 	}
 	return math.Log1p(t / f.alpha)
 }

@@ -35,12 +35,14 @@ func (g *betaGrid) peak(v float64) (s, sd float64) {
 	return s, 1 / math.Sqrt(max(curve, 1e-12))
 }
 
+// newBetaGrid chooses the step by the Fourier transforms of what is summed: that of a Gaussian, and where n is large that
+// of e^(as−eˢ), |Γ(a+iω)|, which leave less than 10⁻¹¹ at ω = 2π/step.
 func newBetaGrid(a, b, n, v float64) *betaGrid {
 	g := &betaGrid{a: a, b: b, n: n}
-	g.step = .5
+	g.step = .3
 	for k := range 5 {
 		_, sd := g.peak(v * float64(k) / 4)
-		g.step = min(g.step, .6*sd)
+		g.step = min(g.step, .5*sd)
 	}
 	product := func(s float64) float64 { return g.product(s, v) }
 	margin := 32 + math.Log(1+n+a+b)
