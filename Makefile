@@ -1,5 +1,5 @@
 # Development commands. `make test` is what continuous integration runs.
-.PHONY: build test demo fuzz generate
+.PHONY: build test demo fuzz generate bench-clv
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o parcours ./cmd/parcours
@@ -15,3 +15,8 @@ demo:
 TIME ?= 5m
 fuzz:
 	./.ci/fuzz $(TIME)
+
+# Fits of every lifetime-value model to 20,000 and 400,000 cells, and 200 bootstrap draws. See also
+# report/clv/compare_lifetimes.py and, for recovery over many more simulated shops, PARCOURS_LONG=1 in its tests.
+bench-clv:
+	go test ./report/clv/estimate ./report/clv/btyd -run '^$$' -bench 'Resample|Fit|Evaluation|Bootstrap|All' -benchtime 1x
