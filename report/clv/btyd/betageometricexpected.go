@@ -36,6 +36,9 @@ func (m betaGeometric) Expected(h History, delta float64, times, out []float64) 
 	}
 }
 
+// quickFraction is the r beyond which mix needs few terms a probability and is quicker than sample.
+const quickFraction = 50
+
 // integrate sets out[i] to the integral up to times[i].
 func (f flow) integrate(times, out []float64) {
 	place := func() {
@@ -43,8 +46,13 @@ func (f flow) integrate(times, out []float64) {
 			out[i] = f.position(t)
 		}
 	}
-	if place(); !f.expand(out) {
-		place()
+	if place(); f.expand(out) {
+		return
+	}
+	place()
+	if f.kappa == 0 || f.r > quickFraction {
+		f.mix(out)
+	} else {
 		f.sample(out)
 	}
 }

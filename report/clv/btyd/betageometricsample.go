@@ -19,8 +19,8 @@ var cosines = func() (c [points][points]float64) {
 	return c
 }()
 
-// sample does the work of expand where that gives up: it takes the expectation over p by the trapezoidal rule in the
-// log-odds of p, at Chebyshev points of panels of v that are halved until their polynomial fits.
+// sample does the work of mix for customers with few purchases: it takes the expectation over p at Chebyshev points of
+// panels of v, which are halved until their polynomial fits.
 func (f flow) sample(at []float64) {
 	end := at[len(at)-1]
 	probabilities, weights := special.BetaNodes(f.a, f.b, f.r+1, end)

@@ -69,3 +69,22 @@ func Logistic(u float64) float64 {
 	}
 	return 1 / (1 + math.Exp(-u))
 }
+
+// ScaledExpIntegral is eˣ E_n(x) = ∫ e^(−xw) (1+w)^−n dw over w > 0, for n > 1 and x ≥ 0: a continued fraction (Abramowitz
+// and Stegun 5.1.22, contracted) that is quick unless both n and x are small.
+func ScaledExpIntegral(n, x float64) float64 {
+	b := x + n
+	c, d := math.Inf(1), 1/b
+	h := d
+	for k := 1.; k < 100_000; k++ {
+		a := -k * (n - 1 + k)
+		b += 2
+		d = 1 / (a*d + b)
+		c = b + a/c
+		h *= c * d
+		if math.Abs(c*d-1) < 1e-15 {
+			break
+		}
+	}
+	return h
+}
