@@ -108,13 +108,19 @@ func (f followed) activity() float64 {
 
 // foreseeRenewals makes the parts of every group for given parameters.
 func (p *periodic) foreseeRenewals(crowds [][]followedCohort, activity float64) {
-	ahead := p.periodsAhead()
+	ahead, longest := p.periodsAhead(), 0
+	for _, cohorts := range crowds {
+		for _, c := range cohorts {
+			longest = max(longest, c.complete, len(c.there))
+		}
+	}
 	p.parts = func(params []float64) [][]part {
 		m := discrete.NewSBG(params)
+		logs := logSurvivals(m, longest+1)
 		all := make([][]part, len(crowds))
 		for i, cohorts := range crowds {
 			for _, c := range cohorts {
-				all[i] = append(all[i], c.part(m, activity, ahead))
+				all[i] = append(all[i], c.part(m, logs, activity, ahead))
 			}
 		}
 		return all
@@ -125,11 +131,30 @@ func (p *periodic) foreseeRenewals(crowds [][]followedCohort, activity float64) 
 	}
 }
 
-// part foresees a cohort from the age in which its customers were last seen.
-func (c followedCohort) part(m discrete.SBG, activity float64, ahead int) part {
+// logSurvivals are ln S(t) up to an age.
+func logSurvivals(m discrete.SBG, ages int) []float64 {
+	logs := make([]float64, ages+1)
+	for t := 1; t <= ages; t++ {
+		logs[t] = logs[t-1] + math.Log(m.Retention(t))
+	}
+	return logs
+}
+
+// part foresees a cohort from the age in which its customers were last seen. A customer last seen at an age is seen again
+// after the last complete one with the probability that they stayed beyond and, of the periods since, had an order in
+// none, against that of having left right then.
+func (c followedCohort) part(m discrete.SBG, logs []float64, activity float64, ahead int) part {
 	p := part{customers: float64(c.size)}
 	for age := range c.there {
-		p.active += float64(c.lastSeen(age)) * comesBack(m, age, c.complete, activity)
+		n, silence := float64(c.lastSeen(age)), c.complete-age
+		switch {
+		case n == 0:
+		case silence < 0:
+			p.active += n
+		default:
+			stayed := math.Exp(logs[c.complete+1]-logs[age]) * math.Pow(1-activity, float64(silence))
+			p.active += n * stayed / (stayed + 1 - m.Retention(age+1))
+		}
 	}
 	p.units, p.ifActive = p.active, p.customers
 	next := c.complete + 1
@@ -141,14 +166,4 @@ func (c followedCohort) part(m discrete.SBG, activity float64, ahead int) part {
 	}
 	p.stay = stayAfter(m.Alpha, m.Beta, next)
 	return p
-}
-
-// comesBack is the probability that a customer last seen at an age is seen again after a complete age: either that was the
-// last time of all, or they stayed beyond and, of the periods since, had an order in none.
-func comesBack(m discrete.SBG, seen, complete int, activity float64) float64 {
-	if seen > complete {
-		return 1
-	}
-	silent := m.ConditionalSurvival(seen, complete+1-seen) * math.Pow(1-activity, float64(complete-seen))
-	return silent / (silent + 1 - m.Retention(seen+1))
 }
