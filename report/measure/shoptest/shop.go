@@ -90,11 +90,13 @@ func (s Shop) ActivePeriods(c Customer) []int32 {
 	return slices.Compact(p)
 }
 
-// Aggregates lays the shop out as a bundle, by counting in maps.
+// Aggregates lays the shop out as a bundle, by counting in maps. It leaves out the tables of purchases, which
+// AddPurchases fills: models are fitted to them, and tests of anything else would wait for that.
 func (s Shop) Aggregates() *dataset.Aggregates {
 	a := &dataset.Aggregates{Manifest: dataset.Manifest{
 		Schema: dataset.SchemaVersion, AsOf: s.AsOf, First: s.First(), Grain: s.Grain, Zone: "UTC", Currency: "EUR",
 		Digits: 2, Cohort: dataset.ByFirstOrder, Dimension: "channel", Window: []int32{30},
+		Calibration: dataset.NoCalibration, Resolution: 1,
 		Source: "parquet", Tables: []string{"orders"}, Roles: []string{"channel", "refund"},
 	}}
 	t := newTables()

@@ -172,15 +172,25 @@ func (t *tables) fill(a *dataset.Aggregates) {
 		return by(cmp.Compare(x.Dim, y.Dim), c(x.Cohort, y.Cohort), c(x.Age, y.Age))
 	})
 	a.Second = sorted(t.second, func(x, y dataset.SecondRow) int {
-		return by(cmp.Compare(x.Dim, y.Dim), c(x.Cohort, y.Cohort), c(x.Days, y.Days))
+		return by(cmp.Compare(x.Dim, y.Dim), c(x.Cohort, y.Cohort), falseFirst(x.Censored, y.Censored), c(x.Days, y.Days))
 	})
 	a.Repeat = sorted(t.repeat, func(x, y dataset.RepeatRow) int {
 		return by(cmp.Compare(x.Dim, y.Dim), c(x.Cohort, y.Cohort), c(x.Days, y.Days))
 	})
 	a.Gaps = sorted(t.gaps, func(x, y dataset.GapRow) int { return c(x.Days, y.Days) })
 	a.Activity = sorted(t.activity, func(x, y dataset.ActivityRow) int {
-		return by(c(x.Period, y.Period), c(x.Gap, y.Gap))
+		return by(c(x.Period, y.Period), falseFirst(x.First, y.First), c(x.Gap, y.Gap))
 	})
+}
+
+func falseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // scores fills recency, frequency and the R × F × M table.
@@ -229,16 +239,14 @@ func score(edges [4]float64, v float64) int8 {
 	return n
 }
 
+// edges are the type-7 quantiles of whole numbers, divided once.
 func edges(v []float64) (e [4]float64) {
 	v = slices.Clone(v)
 	slices.Sort(v)
-	for i, p := range []float64{.2, .4, .6, .8} {
-		position := float64(len(v)-1) * p
-		k := int(position)
-		e[i] = v[k]
-		if k+1 < len(v) {
-			e[i] += (position - float64(k)) * (v[k+1] - v[k])
-		}
+	for i := range e {
+		position := (len(v) - 1) * (i + 1)
+		k, rest := position/5, float64(position%5)
+		e[i] = (5*v[k] + rest*(v[min(k+1, len(v)-1)]-v[k])) / 5
 	}
 	return e
 }
