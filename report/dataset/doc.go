@@ -45,6 +45,23 @@
 // Windows begin on the day of the first order, whatever the cohort. Gaps, lags and recency are differences of
 // days, 0 included; orders of the same day are distinct orders.
 //
+// Purchases are what models of repeat buying see: the distinct days on which a customer has an order that was not
+// cancelled. An order whose sales are more than nothing is cancelled when the refunds that name it, known by the end
+// of observation, are at least as much; the refund column of a row without order id names the row. An order worth
+// nothing, or less where negative rows are orders, is a purchase. The value of a purchase is that of the orders of the
+// day that were not cancelled, less the refunds that name them, at least 0. Refunds that name no order lower no
+// purchase. Hence Σ CellRow.Customers = Totals.Customers − Totals.CancelledCustomers and Σ CellRow.Net +
+// Totals.CancelledNet = Σ RFMRow.Net. A customer's cohort, scores and value of the dimension are those of their orders,
+// cancelled ones included.
+//
+// Calibration ends on Request.Calibration if that is not before the first order and before the end of observation;
+// when it is not, there is none. Unless it is asked for, CalibrationEnd(Manifest.First, Manifest.AsOf) chooses it. The
+// tables of calibration see the customers with a purchase by then, and what their orders are worth today. Track follows
+// the same customers to the end of observation, or all when there is no calibration.
+//
+// Resolution. The lengths of histories are given in buckets of Manifest.Resolution days, the first of Resolutions at
+// which the rows of Cells with Dim "" and those of Calibration are each at most Request.MaxCells, else the last.
+//
 // Touchpoints. Events without a customer count as events only. A step From → To is entered in a period by a
 // customer with an event at From in it, and passed when an event at To has the same or a later instant than the
 // first such event and is at most StepDays days later; a step from a touchpoint to itself needs a later instant.
