@@ -280,5 +280,10 @@ func (m *measured) json(p *project) ([]byte, error) {
 		}
 		recs = append(recs, j)
 	}
+	why, err := site.Why(p.input(Options{}, m))
+	if err != nil {
+		return nil, err
+	}
+	m.results.Why = why
 	return m.results.JSON(recs, p.site.Languages[0])
 }

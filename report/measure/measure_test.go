@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"parcours/report/clv"
 	"parcours/report/cohort"
 	"parcours/report/dataset"
 	"parcours/report/measure"
@@ -40,7 +41,9 @@ func full(seed uint64, grain dataset.Grain) (*dataset.Aggregates, dataset.Calend
 }
 
 func options() measure.Options {
-	return measure.Options{Modes: []cohort.Mode{cohort.On, cohort.OnOrAfter, cohort.Window}, Margin: .4}
+	return measure.Options{
+		Modes: []cohort.Mode{cohort.On, cohort.OnOrAfter, cohort.Window}, Margin: .4, Predict: clv.Settings{Model: clv.ModelNone},
+	}
 }
 
 func figures(r *measure.Results) map[string]measure.Figure {

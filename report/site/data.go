@@ -201,11 +201,11 @@ func (b *builder) settingsArgs() []any {
 	if r := b.Results.CLV; r != nil && r.Margin < 1 {
 		margin = b.loc.Pct(r.Margin, 0)
 	}
-	return []any{
-		"Grain", b.t("grain." + string(b.grain())), "Zone", b.zoneName(), "Currency", b.Results.Manifest.Currency,
+	return append(b.predictionArgs(),
+		"Grain", b.t("grain."+string(b.grain())), "Zone", b.zoneName(), "Currency", b.Results.Manifest.Currency,
 		"MinCell", b.int(b.minCell()), "AsOf", b.loc.Day(b.Results.Manifest.AsOf), "Days", days, "Active", active, "Lost", lost,
-		"Margin", margin, "Negative", b.t("negative." + string(b.negative())), "CohortBy", b.t("cohortby." + string(b.cohortBy())),
-	}
+		"Margin", margin, "Negative", b.t("negative."+string(b.negative())), "CohortBy", b.t("cohortby."+string(b.cohortBy())),
+	)
 }
 
 func (b *builder) negative() dataset.Negative {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"parcours/report/clv"
 	"parcours/report/cohort"
 	"parcours/report/config"
 	"parcours/report/dataset"
@@ -34,7 +35,12 @@ func bareInput(t testing.TB, seed uint64, grain dataset.Grain, customers int) In
 }
 
 func inputOf(agg *dataset.Aggregates, cal dataset.Calendar) Input {
-	opt := measure.Options{Modes: []cohort.Mode{"on", "on-or-after", "window"}, Margin: .5}
+	// Models are fitted elsewhere; here their results are made up, so that every part of the page is seen.
+	opt := measure.Options{Modes: []cohort.Mode{"on", "on-or-after", "window"}, Margin: .5, Predict: clv.Settings{Model: clv.ModelNone}}
+	results := measure.Compute(agg, cal, opt)
+	if results.CLV != nil && agg.Totals.Customers > 0 {
+		results.CLV.Prediction = shoptest.Prediction(agg, results.CLV)
+	}
 	return Input{
 		Config: &config.Site{
 			File: "site.toml", Title: "Maison Lune", Languages: []string{"fr", "en"}, Currency: "EUR", Digits: 2,
@@ -42,7 +48,7 @@ func inputOf(agg *dataset.Aggregates, cal dataset.Calendar) Input {
 			Brand:  config.Brand{Color: "#1b3a61"},
 			Report: config.Report{Grain: agg.Manifest.Grain, Options: opt},
 		},
-		Results: measure.Compute(agg, cal, opt), Theme: themes.Default(), Project: fstest.MapFS{}, Version: "test",
+		Results: results, Theme: themes.Default(), Project: fstest.MapFS{}, Version: "test",
 		Advice: recommend.Outcome{},
 	}
 }

@@ -49,6 +49,9 @@ func (b *builder) termGroups() []group {
 		{"sureness", []string{"interval", "established", "partial", "small"}},
 	}
 	if r.CLV != nil {
+		if ids := methodTerms(r.CLV); len(ids) > 0 {
+			out = append(out, group{"prediction", ids})
+		}
 		out = append(out, group{"value", []string{"clv", "orders-per-year", "churn", "lifespan", "margin", "cac", "ratio", "observed", "payback"}})
 	}
 	if r.Segments != nil {

@@ -26,6 +26,7 @@ type overviewModel struct {
 	Side      []string
 	Loyalty   string
 	KPIs      []kpiView
+	Forecast  string // what the models expect, "" nothing that may be told
 	Segments  *figure
 	SegSide   []string
 	Lifecycle *figure
@@ -65,6 +66,7 @@ func (b *builder) indexPage() page {
 	if len(m.Todo) == 0 {
 		m.TodoEmpty = b.t("overview.todo_empty")
 	}
+	m.Forecast = b.predictionSummary()
 	m.Revenue, m.Side = b.revenueFigure()
 	m.Segments, m.SegSide = b.segmentsSummary()
 	m.Lifecycle, m.LifeSide = b.lifecycleSummary()

@@ -12,6 +12,8 @@ import (
 // valueModel is the page of lifetime value.
 type valueModel struct {
 	Headline, Lede string
+	Prediction     *predictionModel // nil: the models are switched off
+	FormulaFinding string
 	Equation       []kpiView
 	EquationNote   string
 	Results        []kpiView
@@ -34,10 +36,13 @@ func (b *builder) valuePage() page {
 	if r == nil {
 		return page{}
 	}
-	m := valueModel{Headline: b.valueHeadline(r), Lede: b.valueLede(r)}
+	m := valueModel{Headline: b.predictionHeadline(r), Lede: b.predictionLede(r), Prediction: b.prediction(r)}
+	if m.Headline == "" {
+		m.Headline, m.Lede = b.valueHeadline(r), b.valueLede(r)
+	}
 	if f := r.Formula; f != nil {
 		m.Equation, m.EquationNote = b.valueEquation(r, f), b.valueEquationNote(r, f)
-		m.Results = b.valueResults(r, f)
+		m.Results, m.FormulaFinding = b.valueResults(r, f), b.valueLede(r)
 		m.Inputs, m.InputsSide = b.inputsFigure(r, f)
 	} else {
 		m.Missing = b.t("value.missing." + missingID(b, r.Missing))
@@ -47,7 +52,7 @@ func (b *builder) valuePage() page {
 	m.Spend = b.spendFigure(r)
 	m.Means = []string{b.t("value.means_formula"), b.t("value.means_observed")}
 	m.Doubts = b.valueDoubts(r)
-	m.Terms = b.terms("clv", "orders-per-year", "churn", "lifespan", "margin", "cac", "observed", "payback")
+	m.Terms = b.terms(append(predictionTerms(r), "clv", "orders-per-year", "churn", "lifespan", "margin", "cac", "observed", "payback")...)
 	return page{
 		Slug: "lifetime-value", Template: "lifetime-value", Class: "value", NavOrder: navValue,
 		Title: b.t("nav.lifetime-value"), NavLabel: b.t("nav.lifetime-value"), Description: m.Headline, Model: m,
