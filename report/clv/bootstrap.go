@@ -14,7 +14,7 @@ const (
 	// seed makes the draws of two reports on the same data the same.
 	seed = 0x70617263_6f757273
 	// mostCells is the number of cells that are resampled; finer histories are merged.
-	mostCells = 500
+	mostCells = 320
 	// drawPrecision is that of interpolation in draws, which have the error of the point that they are compared with.
 	drawPrecision = 1e-4
 	// leastDraws is the share of draws that must be usable for intervals to be shown.

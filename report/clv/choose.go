@@ -148,25 +148,35 @@ func beats(t, best Test) bool {
 func force(s *Stage, name btyd.Name, curve bool) choice {
 	f, ok := s.usable(name)
 	if !ok {
-		c := fall(rungs(s, Fit{}), curve)
-		for i, r := range c.ladder {
-			if _, ok := s.usable(btyd.Name(r.Name)); ok {
-				c.ladder[i].Why = message("clv.ladder.not-set")
-			}
-		}
-		return c
+		return fall(notSet(s, rungs(s, Fit{})), curve)
 	}
 	c := choice{fit: f, ok: true, why: []Message{message("clv.why.forced", "model", string(name))}}
 	if best, ok := lowest(s); ok && best.Name != name && best.BIC < f.BIC {
 		c.why = append(c.why, message("clv.why.forced-best", "model", string(name), "best", string(best.Name), "gap", number(f.BIC-best.BIC)))
 	}
-	c.ladder = append(rungs(s, f), fallen("clv.ladder.not-needed", curveRung, ModelNone)...)
-	for i, r := range c.ladder {
+	c.ladder = append(notSet(s, rungs(s, f)), fallen("clv.ladder.not-needed", curveRung, ModelNone)...)
+	return c
+}
+
+// notSet says of the models that could be used that the site asks for another.
+func notSet(s *Stage, ladder []Rung) []Rung {
+	for i, r := range ladder {
 		if _, ok := s.usable(btyd.Name(r.Name)); ok && !r.Used {
-			c.ladder[i].Why = message("clv.ladder.not-set")
+			ladder[i].Why = message("clv.ladder.not-set")
 		}
 	}
-	return c
+	return ladder
+}
+
+// forcePeriodic is the choice of a model of periods that the site sets, when it fits.
+func forcePeriodic(s *Stage, name string, ok, curve bool) choice {
+	ladder := notSet(s, rungs(s, Fit{}))
+	if !ok {
+		return fall(append(ladder, fallen("clv.ladder.failed", name)...), curve)
+	}
+	ladder = append(ladder, Rung{name, true, message("clv.ladder.used")})
+	ladder = append(ladder, fallen("clv.ladder.not-needed", curveRung, ModelNone)...)
+	return choice{ladder: ladder, why: []Message{message("clv.why.forced", "model", name)}}
 }
 
 // stand lets the NBD stand in when no model with drop-out can be used.

@@ -75,6 +75,7 @@ func Sentences() []Sentence {
 		{"clv.note.no-value", nil},                                     // no purchase was ever worth something
 		{"clv.note.beyond-history", []string{"months", "observed"}},    // the horizon is longer than all of the history, in months
 		{"clv.note.beyond-test", []string{"months", "tested"}},         // the horizon is longer than the test, in months
+		{"clv.note.untested-model", []string{"model"}},                 // models of periods are not put to the test
 		{"clv.note.truncated", []string{"customers"}},                  // customers of the truncated first cohort look newer than they are
 		{"clv.note.draws-failed", []string{"failed", "draws"}},         // bootstrap draws without a usable fit
 		{"clv.note.merged", []string{"cells", "merged"}},               // intervals from merged cells

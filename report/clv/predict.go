@@ -69,11 +69,16 @@ func (p *predictor) run() {
 		p.out.Calibration = newStage(p.agg.Manifest.Calibration, p.early)
 	}
 	p.remark()
+	p.out.Renewal = fitRenewal(p.agg, p.cal, p.out.Settings)
+	p.out.Discrete = discreteFit(p.agg, periodsWithin(p.agg.Manifest.Grain, p.out.Settings.HorizonMonths))
 	if why, ok := tooFew(p.out.Final); ok {
 		p.take(refused(why, curve))
 		return
 	}
 	p.fit(t)
+	if p.periodic(curve) {
+		return
+	}
 	c := choose(p.out.Final, p.out.Holdout, p.out.Settings, curve)
 	p.take(c)
 	if c.ok {
@@ -131,6 +136,31 @@ func (p *predictor) foresee(f btyd.Fitted, t *trial) {
 	p.out.Forecast = o.forecast(p.out.Settings)
 	p.out.scorer = newScorer(o)
 	p.warn(o)
+}
+
+// periodic forecasts with a model of periods when the site asks for one. They are not for "auto": contracts and fixed
+// chances to buy are something that the site knows and the data do not tell.
+func (p *predictor) periodic(curve bool) bool {
+	s, name := p.out, p.out.Settings.Model
+	if name != ModelSBG && name != ModelBGBB {
+		return false
+	}
+	if name == ModelSBG {
+		s.Forecast = renewalForecast(p.agg, p.cal, p.report, s.Renewal, s.Settings, p.least)
+	} else {
+		s.Forecast = discreteForecast(p.agg, p.cal, p.report, s.Discrete, s.Settings, p.least)
+	}
+	p.take(forcePeriodic(s.Final, name, s.Forecast != nil, curve))
+	if s.Forecast == nil {
+		return true
+	}
+	s.Chosen = name
+	s.note("clv.note.untested-model", "model", name)
+	p.warnHorizon()
+	if !s.Forecast.Bootstrap.Known {
+		s.note("clv.note.no-intervals")
+	}
+	return true
 }
 
 // outcome computes what the chosen model expects, without intervals.

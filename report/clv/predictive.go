@@ -36,13 +36,13 @@ func masses(f btyd.Fitted, horizon float64) function {
 		shift = 1
 	}
 	return func(h btyd.History, out []float64) {
-		renewal{p[0], p[1], p[2], p[3] + float64(h.X) + shift, max(f.K, 1)}.masses(h, horizon, out)
+		clock{p[0], p[1], p[2], p[3] + float64(h.X) + shift, max(f.K, 1)}.masses(h, horizon, out)
 	}
 }
 
-// renewal is a customer of the beta-geometric family: events at a rate Gamma(r, α) at the first purchase, every k-th of
+// clock is a customer of the beta-geometric family: events at a rate Gamma(r, α) at the first purchase, every k-th of
 // them a purchase, after each of which the customer stops with a probability that is Beta(a, b) by now.
-type renewal struct {
+type clock struct {
 	r, alpha, a, b float64
 	k              int
 }
@@ -52,7 +52,7 @@ type renewal struct {
 // purchases take mk−j events:
 //
 //	P(m) = E(1−p)^m P(mk−j ≤ events < (m+1)k−j) + E p(1−p)^(m−1) P(events ≥ mk−j), the second for m > 0.
-func (c renewal) masses(h btyd.History, horizon float64, out []float64) {
+func (c clock) masses(h btyd.History, horizon float64, out []float64) {
 	clear(out)
 	for j, w := range c.phases(h) {
 		rate := c.r + float64(c.k*h.X+j)
@@ -75,12 +75,12 @@ func (c renewal) masses(h btyd.History, horizon float64, out []float64) {
 }
 
 // stays is E(1−p)ⁿ for p ~ Beta(a, b).
-func (c renewal) stays(n float64) float64 {
+func (c clock) stays(n float64) float64 {
 	return math.Exp(special.LogRising(c.b, n) - special.LogRising(c.a+c.b, n))
 }
 
 // phases are the probabilities of 0 … k−1 events since the last purchase.
-func (c renewal) phases(h btyd.History) []float64 {
+func (c clock) phases(h btyd.History) []float64 {
 	out, sum := make([]float64, c.k), 0.
 	top, logs := math.Inf(-1), make([]float64, c.k)
 	for j := range out {
