@@ -26,7 +26,10 @@ func discreteForecast(agg *dataset.Aggregates, cal dataset.Calendar, report *Rep
 	p.foreseePatterns(patterns, ages)
 	f := p.forecast()
 	if agg.Manifest.Cohort == dataset.BySignUp {
-		f.Cohorts = nil
+		f.Cohorts, f.Historic = nil, 0
+		for _, c := range all.cohorts {
+			f.Historic += c.net()
+		}
 	}
 	return f
 }

@@ -60,6 +60,9 @@ func (t timeline) fromMiddle(until float64) timeline {
 	return out
 }
 
+// elapsed is the share of the first period that has gone by.
+func (t timeline) elapsed() float64 { return math.Max(0, -t.starts[0]) / (t.ends[0] - t.starts[0]) }
+
 // weights are the shares of the periods that lie before a time, discounted at the rate delta from their middle.
 func (t timeline) weights(until, delta float64) []float64 {
 	w := make([]float64, len(t.starts))

@@ -30,6 +30,7 @@ type periodCustomer struct {
 	dim    string
 	month  int32
 	bought []bool
+	moment float64 // share of a month before an order in it
 	stays  int     // ages at which the customer is there, whether seen or not
 	leave  float64 // own chance to leave
 }
@@ -44,7 +45,7 @@ func (s periodShop) customers(beyond int) []periodCustomer {
 	var all []periodCustomer
 	for month := range s.months {
 		for i := range s.size {
-			c := periodCustomer{month: firstMonth + int32(month), bought: []bool{true}}
+			c := periodCustomer{month: firstMonth + int32(month), bought: []bool{true}, moment: rng.Float64()}
 			if len(s.dims) > 0 {
 				c.dim = s.dims[i%len(s.dims)]
 			}
@@ -81,6 +82,11 @@ func (s periodShop) aggregates(all []periodCustomer) *dataset.Aggregates {
 	if cal.StateOf(dataset.Month, last, s.asOf) != dataset.Complete {
 		complete--
 	}
+	start, end := cal.Start(dataset.Month, last)-1, cal.End(dataset.Month, last)
+	elapsed := float64(s.asOf-start) / float64(end-start)
+	visible := func(c periodCustomer, age int32) bool {
+		return c.month+age < last || c.month+age == last && (c.moment <= elapsed || age == 0)
+	}
 	type at struct {
 		dim         string
 		cohort, age int32
@@ -102,7 +108,7 @@ func (s periodShop) aggregates(all []periodCustomer) *dataset.Aggregates {
 			row(dataset.SizeAge).Active++
 			lastSeen := int32(0)
 			for age, bought := range c.bought {
-				if age := int32(age); bought && c.month+age <= last {
+				if age := int32(age); bought && visible(c, age) {
 					lastSeen = age
 					r := row(age)
 					r.Active, r.Orders, r.Net = r.Active+1, r.Orders+1, r.Net+s.price

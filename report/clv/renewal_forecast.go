@@ -108,7 +108,7 @@ func (f followed) activity() float64 {
 
 // foreseeRenewals makes the parts of every group for given parameters.
 func (p *periodic) foreseeRenewals(crowds [][]followedCohort, activity float64) {
-	ahead, longest := p.periodsAhead(), 0
+	ahead, longest, elapsed := p.periodsAhead(), 0, p.timeline.elapsed()
 	for _, cohorts := range crowds {
 		for _, c := range cohorts {
 			longest = max(longest, c.complete, len(c.there))
@@ -120,7 +120,7 @@ func (p *periodic) foreseeRenewals(crowds [][]followedCohort, activity float64) 
 		all := make([][]part, len(crowds))
 		for i, cohorts := range crowds {
 			for _, c := range cohorts {
-				all[i] = append(all[i], c.part(m, logs, activity, ahead))
+				all[i] = append(all[i], c.part(m, logs, activity, elapsed, ahead))
 			}
 		}
 		return all
@@ -142,9 +142,9 @@ func logSurvivals(m discrete.SBG, ages int) []float64 {
 
 // part foresees a cohort from the age in which its customers were last seen. A customer last seen at an age is seen again
 // after the last complete one with the probability that they stayed beyond and, of the periods since, had an order in
-// none, against that of having left right then.
-func (c followedCohort) part(m discrete.SBG, logs []float64, activity float64, ahead int) part {
-	p := part{customers: float64(c.size)}
+// none, nor yet in the elapsed share of the one that goes on, against that of having left right then.
+func (c followedCohort) part(m discrete.SBG, logs []float64, activity, elapsed float64, ahead int) part {
+	p, quiet := part{customers: float64(c.size)}, 1-activity*elapsed
 	for age := range c.there {
 		n, silence := float64(c.lastSeen(age)), c.complete-age
 		switch {
@@ -152,7 +152,7 @@ func (c followedCohort) part(m discrete.SBG, logs []float64, activity float64, a
 		case silence < 0:
 			p.active += n
 		default:
-			stayed := math.Exp(logs[c.complete+1]-logs[age]) * math.Pow(1-activity, float64(silence))
+			stayed := math.Exp(logs[c.complete+1]-logs[age]) * math.Pow(1-activity, float64(silence)) * quiet
 			p.active += n * stayed / (stayed + 1 - m.Retention(age+1))
 		}
 	}
