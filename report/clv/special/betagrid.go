@@ -62,7 +62,7 @@ func newBetaGrid(a, b, n, v float64) *betaGrid {
 func fade(f func(float64) float64, peak, step, bound float64) (s float64, faded bool) {
 	top := f(peak)
 	for s = peak + step; (bound-s)*step > 0; s += step {
-		if f(s) < top-42 {
+		if f(s) < top-36 {
 			return s, true
 		}
 		step *= 1.3

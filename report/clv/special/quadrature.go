@@ -46,9 +46,10 @@ func LogIntegrate(g func(float64) float64, from, to float64, panels int) float64
 	top, sum := math.Inf(-1), 0.
 	add := func(w, v float64) {
 		switch {
+		case math.IsInf(v, -1):
 		case v <= top:
 			sum += w * math.Exp(v-top)
-		case !math.IsInf(v, -1):
+		default:
 			sum, top = sum*math.Exp(top-v)+w, v
 		}
 	}
