@@ -12,7 +12,7 @@ import "math"
 type flow struct{ r, alpha, a, b, kappa float64 }
 
 // settled is the κ(e^v − 1) beyond which nothing is left to count.
-const settled = 40
+const settled = 32
 
 // flow is that of an active customer with a history.
 func (m betaGeometric) flow(h History, delta float64) flow {

@@ -7,7 +7,7 @@ import (
 )
 
 // points is the number of Chebyshev points of a panel.
-const points = 16
+const points = 24
 
 // cosines[k][j] is cos(kπ(j+½)/points), the k-th Chebyshev polynomial at the j-th point.
 var cosines = func() (c [points][points]float64) {
