@@ -22,7 +22,7 @@ func (m nbd) rate(h History) float64 { return (m.r + float64(h.X)) / (m.alpha + 
 
 func (m nbd) LogLikelihood(h History) float64 {
 	x := float64(h.X)
-	return special.LogGamma(m.r+x) - special.LogGamma(m.r) + m.r*math.Log(m.alpha) - (m.r+x)*math.Log(m.alpha+h.T)
+	return special.LogRising(m.r, x) - m.r*math.Log1p(h.T/m.alpha) - x*math.Log(m.alpha+h.T)
 }
 
 func (m nbd) Mass(x int, t float64) float64 { return negativeBinomial(x, m.r, m.alpha, t) }
@@ -36,7 +36,7 @@ func negativeBinomial(x int, r, alpha, t float64) float64 {
 		return 0
 	}
 	n := float64(x)
-	return math.Exp(special.LogGamma(r+n) - special.LogGamma(r) - special.LogGamma(n+1) -
+	return math.Exp(special.LogRising(r, n) - special.LogGamma(n+1) -
 		r*math.Log1p(t/alpha) - n*math.Log1p(alpha/t))
 }
 
@@ -52,29 +52,73 @@ func (m nbd) Expected(h History, delta float64, times, out []float64) {
 	}
 }
 
-func nbdProblem(_ int, cells []Cell) estimate.Problem {
-	var weight, purchases, time float64
+// nbdData are the customers by what the likelihood needs of them: it has a term for x and a term for T, so that the
+// distinct values of each are enough.
+type nbdData struct {
+	weight    float64
+	counts    []float64 // distinct x
+	customers []float64 // with each
+	times     []float64 // distinct T
+	seen      []float64 // customers seen for each
+	bought    []float64 // and their purchases
+}
+
+func newNBDData(cells []Cell) *nbdData {
+	d := &nbdData{}
+	countIndex, timeIndex := map[int]int{}, map[float64]int{}
 	for _, c := range cells {
-		weight += c.N
-		purchases += c.N * float64(c.X)
-		time += c.N * c.T
+		if c.N <= 0 {
+			continue
+		}
+		x, ok := countIndex[c.X]
+		if !ok {
+			x = len(d.counts)
+			countIndex[c.X] = x
+			d.counts, d.customers = append(d.counts, float64(c.X)), append(d.customers, 0)
+		}
+		t, ok := timeIndex[c.T]
+		if !ok {
+			t = len(d.times)
+			timeIndex[c.T] = t
+			d.times, d.seen, d.bought = append(d.times, c.T), append(d.seen, 0), append(d.bought, 0)
+		}
+		d.weight += c.N
+		d.customers[x] += c.N
+		d.seen[t] += c.N
+		d.bought[t] += c.N * float64(c.X)
 	}
-	mean := func(theta, grad []float64) float64 {
-		r, alpha := math.Exp(theta[0]), math.Exp(theta[1])
-		var sum, dr, da float64
-		for _, c := range cells {
-			x := float64(c.X)
-			sum += c.N * nbd{r, alpha}.LogLikelihood(c.History)
-			dr += c.N * (special.Digamma(r+x) - special.Digamma(r) + math.Log(alpha) - math.Log(alpha+c.T))
-			da += c.N * (r/alpha - (r+x)/(alpha+c.T))
-		}
-		if grad != nil {
-			grad[0], grad[1] = -dr*r/weight, -da*alpha/weight
-		}
-		return -sum / weight
+	return d
+}
+
+// mean is the function of estimate.Problem.
+func (d *nbdData) mean(theta, grad []float64) float64 {
+	r, alpha := math.Exp(theta[0]), math.Exp(theta[1])
+	var value, dr, dalpha float64
+	for i, x := range d.counts {
+		value += d.customers[i] * special.LogRising(r, x)
+		dr += d.customers[i] * special.DigammaRising(r, x)
+	}
+	for i, t := range d.times {
+		long, n, x := math.Log1p(t/alpha), d.seen[i], d.bought[i]
+		value -= n*r*long + x*math.Log(alpha+t)
+		dr -= n * long
+		dalpha += (n*r*t - x*alpha) / (alpha + t)
+	}
+	if grad != nil {
+		grad[0], grad[1] = -dr*r/d.weight, -dalpha/d.weight
+	}
+	return -value / d.weight
+}
+
+func nbdProblem(_ int, cells []Cell) estimate.Problem {
+	d := newNBDData(cells)
+	purchases, time := 0., 0.
+	for i, t := range d.times {
+		purchases += d.bought[i]
+		time += d.seen[i] * t
 	}
 	rate := purchases / math.Max(time, 1e-300)
-	return estimate.Problem{Names: nbdNames, Weight: weight, Mean: mean, Starts: [][]float64{
+	return estimate.Problem{Names: nbdNames, Weight: d.weight, Mean: d.mean, Starts: [][]float64{
 		{0, -math.Log(math.Max(rate, 1e-6))}, {0, 0}, {-1, 2}, {1, 1},
 	}}
 }

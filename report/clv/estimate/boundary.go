@@ -15,7 +15,7 @@ const nearBound = 10
 
 // bound looks for parameters that run to 0 or infinity. The likelihood flattens long before |θ| gets to MaxTheta, so a
 // vague direction is followed to the bound and the others are fitted again: the parameter is at its boundary when that
-// costs less than Agreement of log-likelihood. A direction that is flat both ways says nothing and is left alone.
+// costs less than Agreement of log-likelihood. A direction that is flat both ways says nothing, unless it is far out.
 func bound(o *objective, p point, weight float64) (point, curve) {
 	o.fixed = make([]bool, len(p.theta))
 	for {
@@ -28,9 +28,9 @@ func bound(o *objective, p point, weight float64) (point, curve) {
 		up, rises := o.follow(p, along, 1, weight)
 		down, falls := o.follow(p, along, -1, weight)
 		switch {
-		case rises && falls || !rises && !falls:
+		case !rises && !falls, rises && falls && !o.far(p.theta):
 			return p, c
-		case rises:
+		case rises && (!falls || up.value <= down.value):
 			p = up
 		default:
 			p = down
@@ -73,11 +73,16 @@ func (o *objective) follow(p point, along []float64, sign, weight float64) (poin
 	}
 	to := moved(p.theta, along, sign*step)
 	to[at] = math.Copysign(MaxTheta, sign*along[at])
-	held := &objective{mean: o.mean, fixed: append([]bool(nil), o.fixed...)}
+	held := &objective{mean: o.mean, fixed: append([]bool(nil), o.fixed...), match: p.value, near: Agreement / 2 / weight}
 	held.fixed[at] = true
+	defer func() { o.spent += held.spent }()
 	q, _ := descend(held, to, nil, fine/weight)
-	o.spent += held.spent
-	return q, (q.value-p.value)*weight < Agreement && held.slope(q) < acceptable
+	if (q.value-p.value)*weight >= Agreement || held.slope(q) >= acceptable {
+		return p, false
+	}
+	held.match = math.Inf(-1)
+	q, _ = descend(held, q.theta, nil, fine/weight)
+	return q, true
 }
 
 // atBounds names the parameters at their boundary, and those that run away with them.

@@ -7,6 +7,9 @@ type objective struct {
 	mean  func(theta, grad []float64) float64
 	fixed []bool // parameters that stay where they are
 	spent int
+	// A search stops once it is within near of the value to match, another's, and one more step promises next to nothing: it
+	// agrees. To follow it to the last digit, perhaps towards infinity, would tell nothing more.
+	match, near float64
 }
 
 // point is a θ with the value and the gradient found there.
@@ -93,7 +96,7 @@ func descend(o *objective, start []float64, inverse [][]float64, gain float64) (
 	}
 	for range maxSteps {
 		d, fall := direction(o, p, h)
-		if o.slope(p) == 0 || known && fall < gain {
+		if o.slope(p) == 0 || known && (fall < gain || math.Abs(p.value-o.match) < o.near && fall < o.near/10) {
 			return p, true
 		}
 		next, ok := search(o, p, d, fall)

@@ -22,7 +22,7 @@ const (
 // Fit maximises the likelihood from every start and keeps the best. Standard errors come from the Hessian of the
 // parameters that are not at their boundary.
 func Fit(p Problem) Result {
-	o := &objective{mean: p.Mean}
+	o := &objective{mean: p.Mean, match: math.Inf(-1), near: Agreement / 2 / p.Weight}
 	best, values := point{value: math.Inf(1)}, make([]float64, 0, len(p.Starts))
 	for _, start := range p.Starts {
 		q, reached := descend(o, start, nil, fine/p.Weight)
@@ -31,9 +31,10 @@ func Fit(p Problem) Result {
 		}
 		values = append(values, q.value)
 		if q.value < best.value {
-			best = q
+			best, o.match = q, q.value
 		}
 	}
+	o.match = math.Inf(-1)
 	if math.IsInf(best.value, 1) || !(p.Weight > 0) {
 		return failed(p, len(p.Starts), o.spent)
 	}
@@ -56,7 +57,7 @@ func Polish(p Problem, from Result) Result {
 	if from.Theta == nil || !(p.Weight > 0) {
 		return failed(p, from.Starts, from.Evaluations)
 	}
-	o := &objective{mean: p.Mean, spent: from.Evaluations}
+	o := &objective{mean: p.Mean, match: math.Inf(-1), spent: from.Evaluations}
 	q, reached := descend(o, from.Theta, from.inverse(), fine/p.Weight)
 	if !reached {
 		q = o.retry(q, p.Weight)
@@ -78,7 +79,7 @@ func Refit(p Problem, from Result) Result {
 	if from.Theta == nil || !(p.Weight > 0) {
 		return failed(p, 0, 0)
 	}
-	o := &objective{mean: p.Mean}
+	o := &objective{mean: p.Mean, match: math.Inf(-1)}
 	q, _ := descend(o, from.Theta, from.inverse(), coarse/p.Weight)
 	if math.IsInf(q.value, 1) {
 		return failed(p, 1, o.spent)
@@ -111,7 +112,7 @@ func (o *objective) retry(p point, weight float64) point {
 // nelderMead improves theta without gradients, within the bounds; it returns theta when it cannot.
 func (o *objective) nelderMead(theta []float64) []float64 {
 	value := func(x []float64) float64 { return o.at(clamped(x)).value }
-	settings := &optimize.Settings{MajorIterations: 2000, Converger: &optimize.FunctionConverge{Absolute: 1e-14, Iterations: 60}}
+	settings := &optimize.Settings{FuncEvaluations: 500, Converger: &optimize.FunctionConverge{Absolute: 1e-14, Iterations: 60}}
 	got, err := optimize.Minimize(optimize.Problem{Func: value}, theta, settings, &optimize.NelderMead{SimplexSize: .5})
 	if got == nil || err != nil && got.X == nil {
 		return theta
