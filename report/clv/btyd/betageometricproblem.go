@@ -74,9 +74,9 @@ const (
 func (d *betaGeometricData) mean(theta, grad []float64) float64 {
 	m := newBetaGeometric("", d.shift, []float64{math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])})
 	var total [sums]float64
-	odds := d.addCounts(m, &total)
-	logs, shares := d.addTimes(m, &total)
-	d.addCoins(m, odds, logs, shares, &total)
+	counts := d.addCounts(m, &total)
+	times := d.addTimes(m, &total)
+	d.addCoins(m, counts, times, &total)
 	for i, scale := range []float64{m.r, m.a, m.b} { // α has its factor already
 		total[[]int{sumR, sumA, sumB}[i]] *= scale
 	}
@@ -93,65 +93,81 @@ func (d *betaGeometricData) mean(theta, grad []float64) float64 {
 	return value
 }
 
-// addCounts adds what depends on x alone; it returns ln a − ln(b+x−1) of each x.
-func (d *betaGeometricData) addCounts(m betaGeometric, total *[sums]float64) (odds []float64) {
-	odds = make([]float64, len(d.counts))
+// countTerms are what a coin reads by x: ln a − ln(b+x−1), r+x and 1/(b+x−1). timeTerms are what it reads by time:
+// ln(1 + t/α) and α/(α+t).
+type (
+	countTerms struct{ odds, power, inverse float64 }
+	timeTerms  struct{ log, share float64 }
+)
+
+// addCounts adds what depends on x alone.
+func (d *betaGeometricData) addCounts(m betaGeometric, total *[sums]float64) []countTerms {
+	terms := make([]countTerms, len(d.counts))
 	for i, x := range d.counts {
 		n, stays := d.customers[i], x+m.shift
-		odds[i] = math.Log(m.a) - math.Log(m.b+(stays-1))
+		before := m.b + (stays - 1)
+		terms[i] = countTerms{math.Log(m.a) - math.Log(before), m.r + x, 1 / before}
 		both := special.DigammaRising(m.a+m.b, stays)
 		total[sumValue] += n * (special.LogRising(m.r, x) + m.staying(stays))
 		total[sumR] += n * special.DigammaRising(m.r, x)
 		total[sumA] -= n * both
 		total[sumB] += n * (special.DigammaRising(m.b, stays) - both)
 	}
-	return odds
+	return terms
 }
 
-// addTimes adds what depends on T alone; it returns ln(1 + t/α) and α/(α+t) of each time.
-func (d *betaGeometricData) addTimes(m betaGeometric, total *[sums]float64) (logs, shares []float64) {
-	logs, shares = make([]float64, len(d.times)), make([]float64, len(d.times))
+// addTimes adds what depends on T alone.
+func (d *betaGeometricData) addTimes(m betaGeometric, total *[sums]float64) []timeTerms {
+	terms := make([]timeTerms, len(d.times))
 	part := chunked(len(d.times), sums, func(from, to int, sum []float64) {
 		for i := from; i < to; i++ {
 			t, n, x := d.times[i], d.ended[i], d.bought[i]
-			logs[i], shares[i] = math.Log1p(t/m.alpha), m.alpha/(m.alpha+t)
+			terms[i] = timeTerms{math.Log1p(t / m.alpha), m.alpha / (m.alpha + t)}
 			if n > 0 {
-				sum[sumValue] -= n*m.r*logs[i] + x*math.Log(m.alpha+t)
-				sum[sumR] -= n * logs[i]
-				sum[sumAlpha] += n*m.r*(t/(m.alpha+t)) - x*shares[i]
+				sum[sumValue] -= n*m.r*terms[i].log + x*math.Log(m.alpha+t)
+				sum[sumR] -= n * terms[i].log
+				sum[sumAlpha] += n*m.r*(t/(m.alpha+t)) - x*terms[i].share
 			}
 		}
 	})
 	for i, v := range part {
 		total[i] += v
 	}
-	return logs, shares
+	return terms
 }
 
 // addCoins adds −ln P(alive) of the cells whose customers can have stopped.
-func (d *betaGeometricData) addCoins(m betaGeometric, odds, logs, shares []float64, total *[sums]float64) {
+func (d *betaGeometricData) addCoins(m betaGeometric, counts []countTerms, times []timeTerms, total *[sums]float64) {
 	part := chunked(len(d.coins), sums, func(from, to int, sum []float64) {
 		var value, dr, dalpha, da, db float64
+		product := 1. // of 1 + e over single customers, whose logarithm is taken at the end: it costs as much as all the rest
 		for _, c := range d.coins[from:to] {
-			x, longer := d.counts[c.x], logs[c.end]-logs[c.last]
-			u := odds[c.x] + (m.r+x)*longer
-			stopped := 1.0
-			if u < 40 {
-				e := math.Exp(-math.Abs(u))
-				value += c.n * (max(u, 0) + math.Log1p(e))
-				stopped = 1 / (1 + e)
-				if u < 0 {
-					stopped *= e
-				}
-			} else {
+			count, last, end := &counts[c.x], &times[c.last], &times[c.end]
+			longer := end.log - last.log
+			u, w := count.odds+count.power*longer, c.n // w: customers likely to have stopped
+			if u > 0 {
 				value += c.n * u
 			}
-			w := c.n * stopped
+			if e := math.Exp(-math.Abs(u)); e > 1e-17 {
+				if c.n != 1 {
+					value += c.n * math.Log(1+e)
+				} else if product *= 1 + e; product > 1e300 {
+					value += math.Log(product)
+					product = 1
+				}
+				w /= 1 + e
+				if u < 0 {
+					w *= e
+				}
+			} else if u < 0 {
+				continue
+			}
 			dr += w * longer
-			dalpha += w * (m.r + x) * (shares[c.end] - shares[c.last])
+			dalpha += w * count.power * (end.share - last.share)
 			da += w
-			db += w / (m.b + (x + m.shift - 1))
+			db += w * count.inverse
 		}
+		value += math.Log(product)
 		sum[sumValue], sum[sumR], sum[sumAlpha], sum[sumA], sum[sumB] = value, dr, dalpha, da/m.a, -db
 	})
 	for i, v := range part {
