@@ -10,6 +10,7 @@ type objective struct {
 	// A search stops once it is within near of the value to match, another's, and one more step promises next to nothing: it
 	// agrees. To follow it to the last digit, perhaps towards infinity, would tell nothing more.
 	match, near float64
+	matched     bool // the last search stopped so
 }
 
 // point is a θ with the value and the gradient found there.
@@ -86,6 +87,7 @@ const (
 // a matrix that approximates the inverse of the Hessian: inverse is its first value, or nil. It stops when the decrease
 // that one more step promises is below gain, and reports whether it got there.
 func descend(o *objective, start []float64, inverse [][]float64, gain float64) (point, bool) {
+	o.matched = false
 	p := o.at(clamped(start))
 	if math.IsInf(p.value, 1) {
 		return p, false
@@ -96,7 +98,11 @@ func descend(o *objective, start []float64, inverse [][]float64, gain float64) (
 	}
 	for range maxSteps {
 		d, fall := direction(o, p, h)
-		if o.slope(p) == 0 || known && (fall < gain || math.Abs(p.value-o.match) < o.near && fall < o.near/10) {
+		if o.slope(p) == 0 || known && fall < gain {
+			return p, true
+		}
+		if known && math.Abs(p.value-o.match) < o.near && fall < o.near/10 {
+			o.matched = true
 			return p, true
 		}
 		next, ok := search(o, p, d, fall)

@@ -30,9 +30,14 @@ func Fit(p Problem) Result {
 			q = o.retry(q, p.Weight)
 		}
 		values = append(values, q.value)
-		if q.value < best.value {
-			best, o.match = q, q.value
+		if q.value < best.value && o.matched {
+			o.match = math.Inf(-1)
+			q, _ = descend(o, q.theta, nil, fine/p.Weight)
 		}
+		if q.value < best.value {
+			best = q
+		}
+		o.match = best.value
 	}
 	o.match = math.Inf(-1)
 	if math.IsInf(best.value, 1) || !(p.Weight > 0) {
