@@ -25,7 +25,7 @@ type part struct {
 // unitPrice is what a unit brings, in minor units and in orders.
 type unitPrice struct {
 	net, orders float64
-	error       float64 // standard error of net over net, from the differences between cohorts
+	se          float64 // standard error of net over net, from the differences between cohorts
 }
 
 // timeline cuts the time after a day into periods: period k lasts from starts[k] to ends[k], in weeks. The first may have
@@ -132,7 +132,7 @@ func (p pricing) price() unitPrice {
 		square += d * d
 	}
 	if n > 1 && net > 0 {
-		u.error = math.Sqrt(square*n/(n-1)) / net
+		u.se = math.Sqrt(square*n/(n-1)) / net
 	}
 	return u
 }

@@ -160,7 +160,7 @@ func (p *periodic) evaluate(params, normal []float64) *Forecast {
 	}
 	prices := make([]unitPrice, len(p.prices))
 	for i, u := range p.prices {
-		factor := math.Max(0, 1+u.error*normal[i])
+		factor := math.Max(0, 1+u.se*normal[i])
 		prices[i] = unitPrice{net: u.net * factor, orders: u.orders}
 	}
 	parts := p.parts(params)

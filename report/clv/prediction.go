@@ -336,6 +336,8 @@ type RenewalPoint struct {
 	Age      int32
 	Observed float64
 	Known    bool // Observed is known: the age is seen in enough cohorts
+	// Expected is the fitted share up to the last age that is known, and after it the last observed share × the share of
+	// customers there then whom the model expects to stay.
 	Expected Estimate
 }
 

@@ -157,27 +157,43 @@ func dispersion(m discrete.SBG, cohorts []discrete.Cohort) float64 {
 	return math.Max(1, sum/cells)
 }
 
-// renewalPoints are the ages up to last.
+// renewalPoints are the ages up to last. Where the share still there was observed the model is shown as fitted, so that
+// a misfit can be seen. Beyond, the row goes on from the last share observed, by the share of those there that the model
+// expects to stay: S(t)/S(T), not S(t), which would carry a misfit along.
 func renewalPoints(r *Renewal, used []followedCohort, last int32) []RenewalPoint {
-	survival := func(params []float64) []float64 {
+	points := make([]RenewalPoint, last+1)
+	from, level, levelError := 0, 1., 0.
+	for age := range points {
+		points[age].Age = int32(age)
+		share, n, known := observedThere(used, age)
+		points[age].Observed, points[age].Known = share, known
+		if known {
+			from, level, levelError = age, share, math.Sqrt(r.Dispersion*share*(1-share)/n)
+		}
+	}
+	curve := func(params []float64) []float64 {
 		m := discrete.NewSBG(params)
-		all := make([]float64, last+1)
+		all := make([]float64, len(points))
 		for age := range all {
-			all[age] = m.Survival(age)
+			if all[age] = m.Survival(min(age, from)); age > from {
+				all[age] = m.ConditionalSurvival(from, age-from)
+			}
 		}
 		return all
 	}
-	expected, errors := survival(r.Params), deltaErrors(r.Result, r.Dispersion, survival)
-	points := make([]RenewalPoint, last+1)
+	expected, errors := curve(r.Params), deltaErrors(r.Result, r.Dispersion, curve)
 	for age := range points {
-		points[age] = RenewalPoint{Age: int32(age), Expected: shareEstimate(expected[age], errorAt(errors, age))}
-		points[age].Observed, points[age].Known = observedThere(used, age)
+		share, se := expected[age], errorAt(errors, age)
+		if age > from {
+			share, se = level*share, math.Hypot(level*se, levelError*share)
+		}
+		points[age].Expected = shareEstimate(share, se)
 	}
 	return points
 }
 
-// observedThere pools the share still there at an age over the cohorts of which it is known.
-func observedThere(used []followedCohort, age int) (share float64, known bool) {
+// observedThere pools the share still there at an age over the cohorts of which it is known, n customers.
+func observedThere(used []followedCohort, age int) (share, n float64, known bool) {
 	var there, size int64
 	cohorts := 0
 	for _, c := range used {
@@ -186,7 +202,7 @@ func observedThere(used []followedCohort, age int) (share float64, known bool) {
 		}
 	}
 	if size == 0 || cohorts < min(leastFollowed, len(used)) {
-		return 0, false
+		return 0, 0, false
 	}
-	return float64(there) / float64(size), true
+	return float64(there) / float64(size), float64(size), true
 }

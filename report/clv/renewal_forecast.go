@@ -140,24 +140,24 @@ func logSurvivals(m discrete.SBG, ages int) []float64 {
 	return logs
 }
 
-// part foresees a cohort from the age in which its customers were last seen. A customer last seen at an age is seen again
-// after the last complete one with the probability that they stayed beyond and, of the periods since, had an order in
-// none, nor yet in the elapsed share of the one that goes on, against that of having left right then.
+// contractual is the probability of an order in a period from which silence says that a customer has left.
+const contractual = .8
+
+// part foresees a cohort. Where customers who are there have an order in nearly every period, who is there is known up to
+// the last complete one. Where they buy at will it is not: who was there at the last age that can be judged is, and the
+// model tells how many of them still are. Counting likely returns one by one would count customers whom the retention row,
+// and so what one who is there brings, leaves out.
 func (c followedCohort) part(m discrete.SBG, logs []float64, activity, elapsed float64, ahead int) part {
-	p, quiet := part{customers: float64(c.size)}, 1-activity*elapsed
-	for age := range c.there {
-		n, silence := float64(c.lastSeen(age)), c.complete-age
-		switch {
-		case n == 0:
-		case silence < 0:
-			p.active += n
-		default:
-			stayed := math.Exp(logs[c.complete+1]-logs[age]) * math.Pow(1-activity, float64(silence)) * quiet
-			p.active += n * stayed / (stayed + 1 - m.Retention(age+1))
-		}
+	p, next := part{customers: float64(c.size)}, c.complete+1
+	switch {
+	case next == 0:
+		p.active = p.customers
+	case activity >= contractual:
+		p.active = c.payers(m, logs, activity, elapsed)
+	default:
+		p.active = float64(c.there[c.judged]) * math.Exp(logs[next]-logs[c.judged])
 	}
 	p.units, p.ifActive = p.active, p.customers
-	next := c.complete + 1
 	p.idle = p.active * math.Pow(1-activity, float64(ahead)) * m.ConditionalSurvival(next, ahead)
 	if next == 0 { // the cohort has only come; the period after this one is the first that can be foreseen
 		next, p.skip = 1, 1
@@ -166,4 +166,23 @@ func (c followedCohort) part(m discrete.SBG, logs []float64, activity, elapsed f
 	}
 	p.stay = stayAfter(m.Alpha, m.Beta, next)
 	return p
+}
+
+// payers is the expected number of customers seen again after the last complete age: those who stayed beyond and, of the
+// periods since they were last seen, had an order in none, nor yet in the elapsed share of the one that goes on, against
+// those who left right then.
+func (c followedCohort) payers(m discrete.SBG, logs []float64, activity, elapsed float64) (sum float64) {
+	quiet := 1 - activity*elapsed
+	for age := range c.there {
+		n, silence := float64(c.lastSeen(age)), c.complete-age
+		switch {
+		case n == 0:
+		case silence < 0:
+			sum += n
+		default:
+			stayed := math.Exp(logs[c.complete+1]-logs[age]) * math.Pow(1-activity, float64(silence)) * quiet
+			sum += n * stayed / (stayed + 1 - m.Retention(age+1))
+		}
+	}
+	return sum
 }
