@@ -136,3 +136,8 @@ func (p pricing) price() unitPrice {
 	}
 	return u
 }
+
+// stayAfter is the curve by which customers stay from a period on.
+func stayAfter(alpha, beta float64, periods int) discrete.SBG {
+	return discrete.SBG{Alpha: alpha, Beta: beta + float64(periods)}
+}

@@ -3,12 +3,8 @@ package clv
 import (
 	"cmp"
 	"math"
-	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
-
-	"parcours/report/clv/discrete"
 	"parcours/report/clv/estimate"
 	"parcours/report/dataset"
 )
@@ -46,109 +42,6 @@ type periodGroup struct {
 // periodsAhead is the number of periods within the chosen horizon.
 func (p *periodic) periodsAhead() int {
 	return int(math.Round(p.horizons.weeks[p.horizons.chosen] / p.timeline.length))
-}
-
-// forecast computes the value and then the draws.
-//
-// Every draw takes parameters from the normal law of their estimates, and what a unit brings from that of its mean over
-// cohorts; both are independent. As elsewhere the intervals hold what is not known of the model, not what a year brings
-// by chance.
-func (p *periodic) forecast() *Forecast {
-	f := p.evaluate(p.fit.Params, make([]float64, len(p.prices)))
-	f.Bootstrap = Bootstrap{Draws: p.set.Draws, Cells: p.cells}
-	estimates := f.estimates()
-	for _, e := range estimates {
-		e.Low, e.High = e.Value, e.Value
-	}
-	factor, ok := factorOf(p.fit, p.spread)
-	if !ok {
-		f.Bootstrap.Failed = p.set.Draws
-		return f
-	}
-	draws := make([][]*Estimate, p.set.Draws)
-	parallel(len(draws), func(i int) {
-		params, normal := p.draw(rand.New(rand.NewPCG(seed, uint64(i))), factor)
-		draws[i] = p.evaluate(params, normal).estimates()
-	})
-	f.Bootstrap.Known = true
-	one := make([]float64, len(draws))
-	for n, e := range estimates {
-		for i, d := range draws {
-			one[i] = d[n].Value
-		}
-		slices.Sort(one)
-		e.Low, e.High = min(e.Value, percentile(one, lowest025)), max(e.Value, percentile(one, highest975))
-	}
-	return f
-}
-
-// factorOf is a square root of the covariance of θ, false when it is not known.
-func factorOf(r estimate.Result, spread float64) (*mat.Dense, bool) {
-	k := len(r.Theta)
-	if r.Covariance == nil {
-		return nil, false
-	}
-	c := mat.NewSymDense(k, nil)
-	for i := range k {
-		for j := range i + 1 {
-			c.SetSym(i, j, spread*r.Covariance[i][j])
-		}
-	}
-	var e mat.EigenSym
-	if !e.Factorize(c, true) {
-		return nil, false
-	}
-	var vectors mat.Dense
-	e.VectorsTo(&vectors)
-	for j, v := range e.Values(nil) {
-		for i := range k {
-			vectors.Set(i, j, vectors.At(i, j)*math.Sqrt(math.Max(0, v)))
-		}
-	}
-	return &vectors, true
-}
-
-// draw draws parameters, and a standard normal number for each price.
-func (p *periodic) draw(rng *rand.Rand, factor *mat.Dense) (params, normal []float64) {
-	z := make([]float64, len(p.fit.Theta))
-	for i := range z {
-		z[i] = rng.NormFloat64()
-	}
-	for i, v := range p.fit.Theta {
-		for j := range z {
-			v += factor.At(i, j) * z[j]
-		}
-		params = append(params, math.Exp(min(max(v, -estimate.MaxTheta), estimate.MaxTheta)))
-	}
-	for range p.prices {
-		normal = append(normal, rng.NormFloat64())
-	}
-	return params, normal
-}
-
-// estimates lists every estimate of the forecast that these models make, in a fixed order.
-func (f *Forecast) estimates() []*Estimate {
-	all := []*Estimate{&f.Equity, &f.Purchases, &f.Endless, &f.Active, &f.Gone, &f.AtRisk, &f.Buyers}
-	for i := range f.Horizons {
-		h := &f.Horizons[i]
-		all = append(all, &h.Purchases, &h.Value, &h.Discounted)
-	}
-	all = append(all, &f.New.Repeat, &f.New.Value, &f.New.Ratio)
-	for i := range f.New.Curve {
-		all = append(all, &f.New.Curve[i])
-	}
-	for i := range f.Cohorts {
-		c := &f.Cohorts[i]
-		all = append(all, &c.Active, &c.Value)
-		for k := range c.Points {
-			all = append(all, &c.Points[k].Value)
-		}
-	}
-	for i := range f.Channels {
-		c := &f.Channels[i]
-		all = append(all, &c.Active, &c.Value, &c.Total, &c.Equity, &c.Ratio)
-	}
-	return all
 }
 
 // evaluate computes a forecast without intervals. Normal moves the prices by their error.
@@ -287,54 +180,4 @@ func (p *periodic) finish(f *Forecast) {
 	if f.Customers > 0 {
 		f.Gone.Value = 1 - f.Active.Value/float64(f.Customers)
 	}
-}
-
-// newCustomer is the value of a customer at the first purchase, made in the middle of a period.
-func (p *periodic) newCustomer(f *Forecast, params []float64, u unitPrice) {
-	n := &NewCustomer{First: p.first, Payback: -1, Curve: []Estimate{{Value: p.first}}}
-	newcomer := p.newcomer(params)
-	h := p.horizons
-	t := p.timeline.fromMiddle(h.weeks[h.chosen])
-	course := newcomer.course(len(t.starts))
-	for _, until := range h.curve {
-		rest := p.rest * math.Min(1, until/(t.length/2))
-		n.Curve = append(n.Curve, Estimate{Value: p.first + rest + dot(course, t.weights(until, h.delta))*u.net})
-	}
-	n.Repeat.Value = dot(course, t.weights(h.weeks[h.chosen], 0)) * u.orders
-	n.Value = n.Curve[len(n.Curve)-1]
-	if cost := costOf(p.report.CAC, ""); cost.Known {
-		n.CAC, n.CACKnown = cost.Value, true
-		n.Ratio = n.Value.times(p.report.Margin).per(cost.Value)
-		n.Payback = paid(n.Curve, p.report.Margin, cost.Value)
-	}
-	f.New = n
-}
-
-// opening is what a customer brings with the first purchase and, after it, until the end of the period.
-func opening(agg *dataset.Aggregates, all followed) (first, rest float64) {
-	var customers, net, size float64
-	rows, _ := known(agg)
-	for _, r := range rows {
-		first += float64(r.FirstSpend)
-		customers += float64(r.Customers)
-	}
-	for _, c := range all.cohorts {
-		if c.complete >= 0 && c.size > 0 {
-			net += float64(c.on[0].Net)
-			size += float64(c.size)
-		}
-	}
-	if size > 0 {
-		net /= size
-	}
-	if customers == 0 {
-		return net, 0
-	}
-	first *= (1 - refundRate(rows)) / customers
-	return first, math.Max(0, net-first)
-}
-
-// stayAfter is the curve by which customers stay from a period on.
-func stayAfter(alpha, beta float64, periods int) discrete.SBG {
-	return discrete.SBG{Alpha: alpha, Beta: beta + float64(periods)}
 }

@@ -212,7 +212,9 @@ type Forecast struct {
 
 // Bootstrap says how the intervals were made: every draw resamples the customers, fits the chosen model and the spend
 // model anew and forecasts the same customers again. The intervals hold the uncertainty of the models' parameters,
-// given that the models are right; what a single customer or a single year brings by chance is beyond them.
+// given that the models are right; what a single customer or a single year brings by chance is beyond them. The models by
+// period (ModelSBG, ModelBGBB) draw parameters from the normal law of their estimates instead, and what a customer brings
+// from that of its mean over cohorts; their Cells are the rows of the fit.
 type Bootstrap struct {
 	Draws  int  // asked for
 	Failed int  // without a usable fit, left out
