@@ -53,6 +53,8 @@ func TestScripts(t *testing.T) {
 			"nofigure":  noFigure,
 			"rawmarkup": rawMarkup,
 			"rows":      rowsCmd,
+			"schema":    schemaCmd,
+			"scores":    scoresCmd,
 			"shuffle":   shuffleCmd,
 		},
 	})

@@ -105,19 +105,24 @@ func (a *app) told(res *report.Result, took time.Duration) {
 	}
 	a.say("%s %s: %s, %s, in %s", verb, res.Out, count(res.Pages, "page"), size(res.Bytes), took.Round(10*time.Millisecond))
 	if a.verbose {
-		for _, s := range res.Steps {
-			a.say("  %-10s %s", s.Name, s.Took.Round(time.Millisecond))
+		a.work(res)
+	}
+}
+
+// work tells how the time was spent and what the data were taken for.
+func (a *app) work(res *report.Result) {
+	for _, s := range res.Steps {
+		a.say("  %-10s %s", s.Name, s.Took.Round(time.Millisecond))
+	}
+	for _, m := range res.Mapping {
+		found := ""
+		if m.Found {
+			found = " (found by its name)"
 		}
-		for _, m := range res.Mapping {
-			found := ""
-			if m.Found {
-				found = " (found by its name)"
-			}
-			a.say("  %s.%s = %s%s", m.Table, m.Role, m.Column, found)
-		}
-		if res.Cached {
-			a.say("  the aggregates came from .parcours; --no-cache reads the data again")
-		}
+		a.say("  %s.%s = %s%s", m.Table, m.Role, m.Column, found)
+	}
+	if res.Cached {
+		a.say("  the aggregates came from .parcours; --no-cache reads the data again")
 	}
 }
 

@@ -107,7 +107,7 @@ Exit codes: 0 done, 1 errors, 2 wrong usage, 3 built but a threshold was crossed
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "tell what is done and how long it takes")
 	root.MarkFlagsMutuallyExclusive("quiet", "verbose")
-	root.AddCommand(a.buildCmd(), a.checkCmd(), a.metricsCmd(), a.inspectCmd(), a.initCmd(), a.demoCmd(), a.versionCmd(), a.manCmd())
+	root.AddCommand(a.buildCmd(), a.checkCmd(), a.metricsCmd(), a.scoreCmd(), a.inspectCmd(), a.initCmd(), a.demoCmd(), a.versionCmd(), a.manCmd())
 	plainHelp(root)
 	return root
 }

@@ -74,7 +74,7 @@ func CreateScores(path string, form Form) (*Scores, error) {
 	switch form {
 	case Parquet:
 		s.rows = parquet.NewGenericWriter[ScoreRow](s.buffer, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(scoreGroup),
-			parquet.KeyValueMetadata(scoreMark, "1"), parquet.CreatedBy("parcours", "", ""))
+			parquet.KeyValueMetadata(scoreMark, "1"))
 	case CSV:
 		s.rows = newCSVScores(s.buffer)
 	default:
