@@ -48,10 +48,22 @@ func (m betaGeometric) staying(n float64) float64 {
 // Alive is Fader, Hardie and Lee 2008 (note 021), in logistic form; BG/NBD without a repeat purchase: exactly 1.
 func (m betaGeometric) Alive(h History) float64 { return special.Logistic(-m.odds(h)) }
 
+// stopping is ln of the probability to stay n−1 times and then stop: ln B(a+1, b+n−1) − ln B(a, b).
+func (m betaGeometric) stopping(n float64) float64 {
+	if n == 1 {
+		return -math.Log1p(m.b / m.a)
+	}
+	return m.staying(n) + math.Log(m.a) - math.Log(m.b+(n-1))
+}
+
 // LogLikelihood is eq. 6 of Fader, Hardie and Lee 2005 (BG/NBD) and of Batislam et al. 2007 (MBG/NBD), written as the
-// likelihood of being alive times 1 ÷ P(alive).
+// greater of the likelihoods of having stopped and of being active, divided by its share of both: nothing cancels.
 func (m betaGeometric) LogLikelihood(h History) float64 {
-	x := float64(h.X)
-	return special.LogRising(m.r, x) - m.r*math.Log1p(h.T/m.alpha) - x*math.Log(m.alpha+h.T) +
-		m.staying(x+m.shift) + special.Softplus(m.odds(h))
+	x, odds := float64(h.X), m.odds(h)
+	fate, until := m.staying(x+m.shift), h.T
+	if odds > 0 {
+		fate, until = m.stopping(x+m.shift), h.TX
+	}
+	return special.LogRising(m.r, x) - m.r*math.Log1p(until/m.alpha) - x*math.Log(m.alpha+until) +
+		fate + special.Softplus(-math.Abs(odds))
 }

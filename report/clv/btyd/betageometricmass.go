@@ -16,13 +16,12 @@ func (m betaGeometric) Mass(x int, t float64) float64 {
 		return 0
 	}
 	n := float64(x)
-	stays := m.staying(n + m.shift)
-	mass := math.Exp(stays + special.LogRising(m.r, n) - special.LogGamma(n+1) -
+	mass := math.Exp(m.staying(n+m.shift) + special.LogRising(m.r, n) - special.LogGamma(n+1) -
 		m.r*math.Log1p(t/m.alpha) - n*math.Log1p(m.alpha/t))
 	if !m.tossed(x) {
 		return mass
 	}
-	stopped := stays + math.Log(m.a) - math.Log(m.b+(n+m.shift-1))
+	stopped := m.stopping(n + m.shift)
 	if x > 0 {
 		stopped += special.LogIncompleteBeta(n, m.r, t/(m.alpha+t), m.alpha/(m.alpha+t))
 	}
