@@ -176,7 +176,10 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 	r := p.site.Report
 	mo := r.Options
 	mo.Modes, mo.MinCell = r.Modes, r.MinCell
-	m := &measured{results: measure.Compute(agg, req.Calendar, mo)}
+	m := &measured{}
+	if m.results, err = compute(ctx, agg, req.Calendar, mo); err != nil {
+		return nil, err
+	}
 	m.advice = p.book.Evaluate(m.results.Figures(), p.counted(), agg.Manifest.AsOf)
 	if p.site.Report.AsOf.IsZero() {
 		// Review dates and loops are judged at the end of the data, which is known only now.
@@ -186,6 +189,19 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 		return nil, nil
 	}
 	return m, nil
+}
+
+// compute measures, and gives up at once when the run is cancelled: fitting models may take seconds, and nothing that it
+// does is seen outside.
+func compute(ctx context.Context, agg *dataset.Aggregates, cal dataset.Calendar, opt measure.Options) (*measure.Results, error) {
+	done := make(chan *measure.Results, 1)
+	go func() { done <- measure.Compute(agg, cal, opt) }()
+	select {
+	case r := <-done:
+		return r, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // late repeats the checks of the maps that need the report's date and returns the warnings that it adds.
