@@ -32,14 +32,16 @@ func (b *builder) spendSentences(p *clv.Prediction) []string {
 
 // assumptions are what the chosen model takes for granted, in plain words.
 func (b *builder) assumptions(p *clv.Prediction) []string {
-	out := []string{b.t("assume.rhythm")}
-	switch btyd.Name(p.Chosen) {
-	case btyd.NBD:
-		out = append(out, b.t("assume.never"))
-	case btyd.ParetoNBD:
-		out = append(out, b.t("assume.any_time"))
+	var out []string
+	switch p.Chosen {
+	case clv.ModelSBG, clv.ModelBGBB:
+		out = append(out, b.t("assume.period"))
+	case string(btyd.NBD):
+		out = append(out, b.t("assume.rhythm"), b.t("assume.never"))
+	case string(btyd.ParetoNBD):
+		out = append(out, b.t("assume.rhythm"), b.t("assume.any_time"))
 	default:
-		out = append(out, b.t("assume.after_purchase"))
+		out = append(out, b.t("assume.rhythm"), b.t("assume.after_purchase"))
 	}
 	out = append(out, b.t("assume.differ"), b.t("assume.same_shop"))
 	if p.Final != nil && p.Final.Spend != nil && p.Final.Spend.Name == "gamma-gamma" {
