@@ -21,9 +21,12 @@ func discreteForecast(agg *dataset.Aggregates, cal dataset.Calendar, report *Rep
 	p.first, p.rest = opening(agg, all)
 	p.prices = []unitPrice{priceActive(all).price()}
 	patterns, _ := patternsOf(agg.Discrete)
-	p.cells = len(patterns)
-	ages := p.ageCohorts(patterns, all)
-	p.foreseePatterns(patterns, ages)
+	table := discrete.NewTable(patterns)
+	p.cells = len(table.Patterns)
+	p.foreseePatterns(table, p.ageCohorts(table.Patterns, all))
+	if p.cells > manyPatterns {
+		p.set.Draws = min(p.set.Draws, max(50, p.set.Draws*manyPatterns/p.cells))
+	}
 	f := p.forecast()
 	if agg.Manifest.Cohort == dataset.BySignUp {
 		f.Cohorts, f.Historic = nil, 0
@@ -94,17 +97,17 @@ func (p *periodic) ageCohorts(patterns []discrete.Pattern, all followed) []ageCo
 }
 
 // foreseePatterns makes the parts of every group for given parameters.
-func (p *periodic) foreseePatterns(patterns []discrete.Pattern, ages []ageCohort) {
+func (p *periodic) foreseePatterns(table discrete.Table, ages []ageCohort) {
 	ahead := p.periodsAhead()
 	p.parts = func(params []float64) [][]part {
 		m := discrete.NewBGBB(params)
-		groups, idle := activeByAge(m, patterns), idleByAge(m, patterns, ahead)
+		groups := activeByAge(m, table, ahead)
 		all := make([][]part, len(ages))
 		for i, a := range ages {
 			g := groups[a.n]
 			all[i] = []part{{
 				customers: g.customers * a.share, active: g.alive * a.share, units: g.units * a.share, ifActive: g.ifActive * a.share,
-				idle: idle[a.n] * a.share, skip: a.skip, stay: stayAfter(m.Gamma, m.Delta, a.n+1),
+				idle: g.idle * a.share, skip: a.skip, stay: stayAfter(m.Gamma, m.Delta, a.n+1),
 			}}
 		}
 		return all
@@ -113,19 +116,4 @@ func (p *periodic) foreseePatterns(patterns []discrete.Pattern, ages []ageCohort
 		m := discrete.NewBGBB(params)
 		return part{customers: 1, units: m.Mean(1), stay: stayAfter(m.Gamma, m.Delta, 1)}
 	}
-}
-
-// idleByAge adds up, by N, the expected active customers who buy in none of the next periods.
-func idleByAge(m discrete.BGBB, patterns []discrete.Pattern, ahead int) []float64 {
-	var idle []float64
-	for _, p := range patterns {
-		for len(idle) <= p.N {
-			idle = append(idle, 0)
-		}
-		longer := p
-		longer.N += ahead
-		nothing := math.Exp(m.LogLikelihood(longer) - m.LogLikelihood(p))
-		idle[p.N] += p.Count * math.Max(0, nothing-1+m.Alive(p))
-	}
-	return idle
 }

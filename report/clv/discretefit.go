@@ -16,19 +16,41 @@ func discreteFit(agg *dataset.Aggregates, periods int32) *Discrete {
 	if repeaters < leastRepeaters || periods <= 0 {
 		return nil
 	}
-	d := &Discrete{Periods: periods, Result: estimate.Fit(discrete.BGBBProblem(patterns))}
+	d := &Discrete{Periods: periods, Result: fitPatterns(patterns)}
 	if !d.Usable() {
 		return nil
 	}
-	for _, r := range agg.Discrete {
-		d.Customers += r.Customers
+	table := discrete.NewTable(patterns)
+	for _, p := range table.Patterns {
+		d.Customers += int64(p.Count)
 	}
-	d.Expected = periodBars(discrete.NewBGBB(d.Params), patterns)
-	next := func(params []float64) []float64 { return nextPeriods(discrete.NewBGBB(params), patterns, int(periods)) }
+	d.Expected = periodBars(discrete.NewBGBB(d.Params), table.Patterns)
+	next := func(params []float64) []float64 { return nextPeriods(discrete.NewBGBB(params), table, int(periods)) }
 	values, errors := next(d.Params), deltaErrors(d.Result, 1, next)
 	d.Next = positiveEstimate(values[0], errorAt(errors, 0))
 	d.Active = shareEstimate(values[1], errorAt(errors, 1))
 	return d
+}
+
+// manyPatterns is the number from which patterns are first fitted to every fourth N, and draws become fewer.
+const manyPatterns = 20_000
+
+// fitPatterns looks for the maximum. Among many patterns it looks from all starts in a part of them, and from there in all.
+func fitPatterns(patterns []discrete.Pattern) estimate.Result {
+	all := discrete.BGBBProblem(patterns)
+	if len(patterns) <= manyPatterns {
+		return estimate.Fit(all)
+	}
+	var some []discrete.Pattern
+	for _, p := range patterns {
+		if p.N%4 == 0 {
+			some = append(some, p)
+		}
+	}
+	if r := estimate.Polish(all, estimate.Fit(discrete.BGBBProblem(some))); r.Usable() {
+		return r
+	}
+	return estimate.Fit(all)
 }
 
 // patternsOf turns the table into that of the model, and counts customers who bought in a period after their first.
@@ -44,9 +66,9 @@ func patternsOf(rows []dataset.DiscreteRow) (patterns []discrete.Pattern, repeat
 
 // nextPeriods are the expected number of the next periods with a purchase, and the share active in the next one, per
 // customer.
-func nextPeriods(m discrete.BGBB, patterns []discrete.Pattern, periods int) []float64 {
+func nextPeriods(m discrete.BGBB, table discrete.Table, periods int) []float64 {
 	var expected, active, n float64
-	for _, g := range activeByAge(m, patterns) {
+	for _, g := range activeByAge(m, table, 0) {
 		expected += g.units * discrete.SBG{Alpha: m.Gamma, Beta: m.Delta + float64(g.n) + 1}.DEL(0, periods)
 		active += g.alive
 		n += g.customers
@@ -55,25 +77,26 @@ func nextPeriods(m discrete.BGBB, patterns []discrete.Pattern, periods int) []fl
 }
 
 // ageGroup is customers with the same number of periods after the first purchase: those who are expected to be active in
-// the next period, and to buy in it, and what these would be if all were active.
+// the next period, to buy in it, to buy in it if all were active, and to be active but buy in none of some next ones.
 type ageGroup struct {
-	n                                 int
-	customers, alive, units, ifActive float64
+	n                                       int
+	customers, alive, units, ifActive, idle float64
 }
 
 // activeByAge adds up patterns by N, in its order.
-func activeByAge(m discrete.BGBB, patterns []discrete.Pattern) []ageGroup {
+func activeByAge(m discrete.BGBB, table discrete.Table, ahead int) []ageGroup {
 	var groups []ageGroup
-	for _, p := range patterns {
+	for i, s := range table.Standings(m, ahead) {
+		p := table.Patterns[i]
 		for len(groups) <= p.N {
 			groups = append(groups, ageGroup{n: len(groups)})
 		}
 		g := &groups[p.N]
-		alive, buy := m.Alive(p), (m.Alpha+float64(p.X))/(m.Alpha+m.Beta+float64(p.N))
 		g.customers += p.Count
-		g.alive += p.Count * alive
-		g.units += p.Count * alive * buy
-		g.ifActive += p.Count * buy
+		g.alive += p.Count * s.Alive
+		g.units += p.Count * s.Alive * s.Buy
+		g.ifActive += p.Count * s.Buy
+		g.idle += p.Count * s.Idle
 	}
 	return groups
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"parcours/report/clv/discrete"
+	"parcours/report/clv/special"
 	"parcours/report/dataset"
 )
 
@@ -33,7 +34,7 @@ func TestPeriodsWithAPurchaseAreForecast(t *testing.T) {
 			t.Fatalf("%+v", d)
 		}
 		patterns, _ := patternsOf(a.Discrete)
-		truth := nextPeriods(clubLaw, patterns, 12)
+		truth := nextPeriods(clubLaw, discrete.NewTable(patterns), 12)
 		if d.Next.Low <= truth[0] && truth[0] <= d.Next.High {
 			next++
 		}
@@ -91,6 +92,43 @@ func TestPeriodsWithAPurchaseAreCounted(t *testing.T) {
 	}
 	if d := discreteFit(a, 0); d != nil {
 		t.Error("a forecast of nothing")
+	}
+}
+
+func TestManyPatternsAreFittedAsWell(t *testing.T) {
+	var patterns []discrete.Pattern // as many customers with each as the law expects
+	for n := 1; n <= 52; n++ {
+		for x := range n + 1 {
+			for tx := x; tx <= n; tx++ {
+				if p := (discrete.Pattern{X: x, TX: tx, N: n}); (x == 0) == (tx == 0) {
+					p.Count = 1000 * math.Exp(clubLaw.LogLikelihood(p)+special.LogRising(float64(max(tx-x, 0)+1), float64(max(x-1, 0)))-
+						special.LogGamma(float64(max(x, 1))))
+					patterns = append(patterns, p)
+				}
+			}
+		}
+	}
+	if len(patterns) <= manyPatterns {
+		t.Fatalf("%d patterns", len(patterns))
+	}
+	r := fitPatterns(patterns)
+	about(t, "customers", r.Weight, 52*1000, 1e-3)
+	for i, want := range []float64{clubLaw.Alpha, clubLaw.Beta, clubLaw.Gamma, clubLaw.Delta} {
+		about(t, r.Names[i], r.Params[i], want, 1e-4*want)
+	}
+	if !r.Usable() || r.Agree != r.Starts || r.SE == nil {
+		t.Errorf("%s, %d of %d starts agree", r.Status, r.Agree, r.Starts)
+	}
+}
+
+func TestRowsThatNoCustomerCanHaveDoNotCount(t *testing.T) {
+	s := clubs(2)
+	a := s.aggregates(s.customers(0))
+	want := discreteFit(a, 12)
+	a.Discrete = append(a.Discrete, dataset.DiscreteRow{X: 9, TX: 3, N: 400, Customers: 5})
+	f := discreteForecast(a, dataset.Calendar{}, &Report{Margin: 1}, discreteFit(a, 12), Settings{Draws: 2}, 30)
+	if d := discreteFit(a, 12); d.Params[0] != want.Params[0] || f.Customers != want.Customers {
+		t.Errorf("%v, want %v; %d customers", d.Params, want.Params, f.Customers)
 	}
 }
 

@@ -237,6 +237,29 @@ func TestTheLikelihoodOfPatternsIsThatOfEach(t *testing.T) {
 	}
 }
 
+func TestStandingsAreThoseOfEachPattern(t *testing.T) {
+	patterns := append(donations(t), discrete.Pattern{X: 40, TX: 70, N: 3000, Count: 2}, discrete.Pattern{Count: 5},
+		discrete.Pattern{X: 40, TX: 90, N: 3000, Count: 1}, discrete.Pattern{X: 3, TX: 2, N: 6, Count: 4})
+	table := discrete.NewTable(patterns)
+	if len(table.Patterns) != len(patterns)-1 {
+		t.Errorf("%d patterns", len(table.Patterns))
+	}
+	for _, periods := range []int{0, 1, 30} {
+		for i, s := range table.Standings(paper, periods) {
+			p := table.Patterns[i]
+			longer := p
+			longer.N += periods
+			idle := math.Exp(paper.LogLikelihood(longer)-paper.LogLikelihood(p)) - 1 + paper.Alive(p)
+			agree(t, "alive", s.Alive, paper.Alive(p), 1e-12)
+			agree(t, "expected", s.Alive*s.Buy, paper.Expected(p, 1), 1e-12)
+			within(t, "idle", s.Idle, math.Max(0, idle), 1e-11)
+			if periods == 0 {
+				within(t, "idle in no time", s.Idle, s.Alive, 1e-12)
+			}
+		}
+	}
+}
+
 func TestAnyPatternHasFiniteNumbers(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	parameter := func() float64 { return math.Exp((2*rng.Float64() - 1) * estimate.MaxTheta) }

@@ -1,9 +1,7 @@
 package discrete
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"parcours/report/clv/estimate"
 )
@@ -11,18 +9,12 @@ import (
 // BGBBProblem is the likelihood of the model for patterns. Those without a period say nothing and do not count.
 func BGBBProblem(patterns []Pattern) estimate.Problem {
 	kept, weight, last := known(patterns)
+	table := Table{kept}
 	mean := func(theta, grad []float64) float64 {
 		m := BGBB{math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])}
 		f := newFactorials(m, last)
 		var s bgbbScore
-		for from := 0; from < len(kept); {
-			to := from + 1
-			for to < len(kept) && kept[to].N == kept[from].N && kept[to].X == kept[from].X {
-				to++
-			}
-			s.add(m, f, kept[from:to])
-			from = to
-		}
+		table.groups(func(_ int, group []Pattern) { s.add(m, f, group) })
 		value := -s.sum / weight
 		if weight == 0 || math.IsNaN(value) || math.IsInf(value, 0) {
 			return math.Inf(1)
@@ -39,19 +31,14 @@ func BGBBProblem(patterns []Pattern) estimate.Problem {
 	}
 }
 
-// known keeps valid patterns with a period, by N and X with TX descending.
+// known keeps valid patterns with a period.
 func known(patterns []Pattern) (kept []Pattern, weight float64, last int) {
-	for _, p := range patterns {
-		if p.valid() && p.N > 0 {
+	for _, p := range NewTable(patterns).Patterns {
+		if p.N > 0 {
 			kept = append(kept, p)
+			weight += p.Count
 			last = max(last, p.N)
 		}
-	}
-	slices.SortStableFunc(kept, func(a, b Pattern) int {
-		return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.X, b.X), cmp.Compare(b.TX, a.TX))
-	})
-	for _, p := range kept {
-		weight += p.Count
 	}
 	return kept, weight, last
 }
