@@ -78,7 +78,7 @@ func (b bootstrap) run(value []float64, draws int) intervals {
 		return out
 	}
 	start.Covariance = b.fit.Covariance
-	point := b.merged.evaluate(start, b.prices, b.horizons, drawPrecision, nil)
+	point := b.merged.evaluate(start, b.prices, b.horizons, nil)
 	all := make([][]float64, draws)
 	parallel(draws, func(i int) { all[i] = b.draw(start, uint64(i)) })
 	usable := slices.DeleteFunc(all, func(d []float64) bool { return d == nil })
@@ -115,7 +115,7 @@ func (b bootstrap) draw(start btyd.Fitted, i uint64) []float64 {
 	if !ok {
 		return nil
 	}
-	sum := b.merged.evaluate(f, prices, b.horizons, drawPrecision, nil)
+	sum := b.merged.evaluate(f, prices, b.horizons, nil)
 	if !finite(sum) {
 		return nil
 	}

@@ -75,9 +75,14 @@ func newOutlook(h horizons) outlook {
 
 func (o outlook) width() int { return len(o.times) + len(o.discounted) + 1 }
 
-func (o outlook) function(f btyd.Fitted, h horizons) function {
+// function computes the outlook with a model. A draw discounts by parts where the model has a cheap E(t), which is all but
+// the Erlang ones.
+func (o outlook) function(f btyd.Fitted, h horizons, draw bool) function {
 	n := len(o.times) + len(o.discounted)
 	expected, none := flow(f.Model, h.delta, o.times, o.discounted), masses(f, h.weeks[h.chosen])
+	if draw && memoryless(f.Model) {
+		expected = newByParts(h.delta, o.times, o.discounted).flow(f.Model)
+	}
 	return func(c btyd.History, out []float64) {
 		expected(c, out[:n])
 		none(c, out[n:])
@@ -87,15 +92,20 @@ func (o outlook) function(f btyd.Fitted, h horizons) function {
 // customer is what is kept of a cell, per customer, when details are asked for.
 type customer struct{ alive, purchases, discounted float64 }
 
-// evaluate computes all figures with a model and values; details, when not nil, has a place for every cell.
-func (l *ledger) evaluate(f btyd.Fitted, v prices, h horizons, precision float64, details []customer) []float64 {
+// evaluate computes all figures with a model and values. Details has a place for every cell; it is nil for a draw, which
+// is computed with less precision.
+func (l *ledger) evaluate(f btyd.Fitted, v prices, h horizons, details []customer) []float64 {
+	draw, precision := details == nil, precision
+	if draw {
+		precision = drawPrecision
+	}
 	lay := newLayout(h, len(l.groups), l.cohorts)
 	o := newOutlook(h)
 	parts := make([][]float64, chunks(len(l.cells)))
 	for i := range parts {
 		parts[i] = make([]float64, lay.size)
 	}
-	l.each(f.Model, precision, o.width(), o.function(f, h), func(n, cell int, alive float64, values []float64) {
+	l.each(f.Model, precision, o.width(), o.function(f, h, draw), func(n, cell int, alive float64, values []float64) {
 		l.addCell(parts[n], lay, o, h, cell, alive, values, v)
 		if details != nil {
 			details[cell] = customer{alive, alive * values[o.months[h.chosen]], alive * values[len(o.times)+h.chosen]}

@@ -110,13 +110,13 @@ func (p *predictor) take(c choice) {
 func (p *predictor) fit(t *trial) {
 	m, s := p.agg.Manifest, p.out
 	s.Final.Spend = fitSpend(p.agg.Spend, p.final, m.Digits)
-	s.Final.fit(p.final.cells, fitted)
+	s.Final.fit(p.final.cells, tried(s.Final, s.Settings.Model))
 	if t == nil {
 		return
 	}
 	if _, few := tooFew(s.Calibration); !few {
 		s.Calibration.Spend = fitSpend(p.agg.EarlySpend, p.early, m.Digits)
-		s.Calibration.fit(p.early.cells, fitted)
+		s.Calibration.fit(p.early.cells, tried(s.Calibration, s.Settings.Model))
 	}
 	s.Holdout = t.holdout(s.Calibration, m)
 }
@@ -172,6 +172,6 @@ func (p *predictor) outcome(f btyd.Fitted) *outcome {
 	o.prices = p.out.Final.Spend.prices(p.agg.Manifest.Digits)
 	o.prices.factor = o.factor
 	o.details = make([]customer, len(o.ledger.cells))
-	o.figures = exact(o.ledger.evaluate(f, o.prices, o.horizons, precision, o.details))
+	o.figures = exact(o.ledger.evaluate(f, o.prices, o.horizons, o.details))
 	return o
 }

@@ -23,6 +23,18 @@ const shownX = 6
 // fitted are the models in the order of the ladder.
 var fitted = []btyd.Name{btyd.BGNBD, btyd.MBGNBD, btyd.ParetoNBD, btyd.BGCNBD, btyd.MBGCNBD, btyd.NBD}
 
+// tried are the models to fit: the Erlang ones only where enough customers tell how regularly they buy, or when they are
+// asked for.
+func tried(s *Stage, asked string) []btyd.Name {
+	var names []btyd.Name
+	for _, n := range fitted {
+		if !erlang(n) || s.Repeaters >= customRepeaters || string(n) == asked {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
 // newStage counts the customers of a stage; fit fits it.
 func newStage(end dataset.Day, h histories) *Stage {
 	s := &Stage{End: end, Cells: len(h.cells)}
