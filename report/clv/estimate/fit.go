@@ -64,8 +64,8 @@ func Polish(p Problem, from Result) Result {
 	}
 	o := &objective{mean: p.Mean, match: math.Inf(-1), spent: from.Evaluations}
 	q, reached := descend(o, from.Theta, from.inverse(), fine/p.Weight)
-	if !reached {
-		q = o.retry(q, p.Weight)
+	if !reached { // forget the curvature of from; there is no simplex, for the data may be large
+		q, _ = descend(o, q.theta, nil, fine/p.Weight)
 	}
 	if math.IsInf(q.value, 1) {
 		return failed(p, from.Starts, o.spent)
