@@ -6,20 +6,28 @@ import (
 	"parcours/report/clv/special"
 )
 
-// most is the expected number of events from which their spread is worked out by an expansion instead of a sum.
-const most = 4096
+// plenty is the expected number of events up to which a sum over their number is cheap.
+const plenty = 400
 
 // count works out the expected purchases of an active customer whose events have a known rate.
 type count struct {
 	posterior
-	delta  float64
-	stays  []float64 // S(n) at n−1
-	phase  []float64 // probability of j events since the last purchase, j < k
-	bought []float64 // at N: Σ over events e ≤ N of the discounted probability that e is a purchase
+	delta   float64
+	most    float64   // expected events beyond which purchases come evenly, at every k-th of them
+	stays   []float64 // S(n) at n−1
+	phase   []float64 // probability of j events since the last purchase, j < k
+	bought  []float64 // at N: Σ over events e ≤ N of the discounted probability that e is a purchase
+	inverse []float64 // 1/n
+	coins   []coinNode
 }
 
+// newCount chooses most so that the waves of purchases, e^(−events (1 − cos 2π/k)), are below 10⁻¹⁷ there.
 func newCount(p posterior, delta float64) *count {
-	return &count{posterior: p, delta: delta, stays: []float64{1}, phase: make([]float64, p.k)}
+	most := float64(plenty)
+	if p.k > 1 {
+		most = max(most, 40/(1-math.Cos(2*math.Pi/float64(p.k))))
+	}
+	return &count{posterior: p, delta: delta, most: most, stays: []float64{1}, phase: make([]float64, p.k)}
 }
 
 // add adds weight times the expected purchases until each time at a rate of events.
@@ -29,16 +37,18 @@ func (c *count) add(rate, weight float64, times, out []float64) {
 	}
 	c.fillPhase(rate)
 	c.bought = append(c.bought[:0], 0)
-	both := rate + c.delta
+	both, begun := rate+c.delta, -1.
 	for i, t := range times {
 		switch mean := both * t; {
 		case math.IsInf(t, 1):
 			out[i] += weight * c.endless(rate)
-		case mean <= most:
+		case mean <= c.most:
 			out[i] += weight * c.poisson(rate, mean)
 		default:
-			from := most / both
-			out[i] += weight * (c.poisson(rate, most) + c.tail(rate, rate*from, rate*t))
+			if begun < 0 {
+				begun = c.poisson(rate, c.most)
+			}
+			out[i] += weight * (begun + c.even(rate, rate*(c.most/both), rate*t))
 		}
 	}
 }
@@ -69,14 +79,20 @@ func (c *count) staying(n int) float64 {
 
 // fill makes bought reach up to events. Event e is the n-th purchase when e = nk − j.
 func (c *count) fill(rate float64, events int) {
-	log := -math.Log1p(c.delta / rate)
-	for e := len(c.bought); e <= events; e++ {
-		n := (e + c.k - 1) / c.k
-		share := c.staying(n) * c.phase[n*c.k-e]
-		if c.delta > 0 {
-			share *= math.Exp(float64(e) * log)
+	first := len(c.bought)
+	if first > events {
+		return
+	}
+	keep := rate / (rate + c.delta)
+	power := math.Pow(keep, float64(first))
+	n := (first + c.k - 1) / c.k
+	j := n*c.k - first
+	for e := first; e <= events; e++ {
+		c.bought = append(c.bought, c.bought[e-1]+c.staying(n)*c.phase[j]*power)
+		power *= keep
+		if j--; j < 0 {
+			j, n = c.k-1, n+1
 		}
-		c.bought = append(c.bought, c.bought[e-1]+share)
 	}
 }
 
@@ -86,68 +102,52 @@ func (c *count) poisson(rate, mean float64) float64 {
 	reach := 9*math.Sqrt(mean) + 25
 	low, high := max(0, int(mean-reach)), int(mean+reach)
 	c.fill(rate, high)
-	at := math.Exp(float64(middle)*math.Log(math.Max(mean, 1e-300)) - mean - special.LogGamma(float64(middle+1)))
-	if middle == 0 {
-		at = math.Exp(-mean)
+	for n := len(c.inverse); n <= high; n++ {
+		c.inverse = append(c.inverse, 1/float64(max(n, 1)))
 	}
-	sum := at * c.bought[middle]
-	p := at
-	for n := middle + 1; n <= high; n++ {
-		p *= mean / float64(n)
+	at := math.Exp(-mean)
+	if middle > 0 {
+		at = math.Exp(float64(middle)*math.Log(mean) - mean - special.LogGamma(float64(middle+1)))
+	}
+	sum, p := at*c.bought[middle], at
+	for n := middle + 1; n <= high && p > 1e-18; n++ {
+		p *= mean * c.inverse[n]
 		sum += p * c.bought[n]
-		if p < 1e-18 {
-			break
-		}
 	}
 	p = at
-	for n := middle; n > low; n-- {
-		p *= float64(n) / mean
+	less := 1 / max(mean, 1e-300)
+	for n := middle; n > low && p > 1e-18; n-- {
+		p *= float64(n) * less
 		sum += p * c.bought[n-1]
 	}
 	return sum
 }
 
-// tail is what is bought while the expected number of events goes from one number to another, both large: purchases come
-// at 1/k of the events then, discounted, for as long as the customer stays.
-func (c *count) tail(rate, from, to float64) float64 {
-	sum, slow := 0., c.delta/rate
-	for lo := math.Log(from); lo < math.Log(to); {
-		v := math.Exp(lo)
-		here, slope := c.late(v)
-		if here*v*math.Exp(-slow*v) < 1e-18 {
-			break
+// even is what is bought while the expected number of events goes from one large number v to another. Of one with the
+// probability p to stop after a purchase and θ = (1−p)^(1/k), purchases are the sum over the k-th roots ω of unity of
+// ω^(j+1) θ^(j+1−k)/k e^(−v (1 − ωθ)) per event, of which only ω = 1 is left.
+func (c *count) even(rate, from, to float64) (sum float64) {
+	slow := c.delta / rate
+	for _, n := range c.coin() {
+		pull := n.fall + slow
+		if pull*from > 600 {
+			continue
 		}
-		hi := min(math.Log(to), lo+min(.5, 2/(math.Abs(slope)+math.E*slow)/v))
-		half, middle := (hi-lo)/2, (hi+lo)/2
-		for _, n := range legendre8 {
-			w := math.Exp(middle + half*n[0])
-			s, _ := c.late(w)
-			sum += half * n[1] * w * s * math.Exp(-slow*w)
+		power, share := math.Exp(float64(1-c.k)*n.log-pull*from), 0.
+		for _, p := range c.phase {
+			share += p * power
+			power *= 1 - n.fall
 		}
-		lo = hi
+		length := to - from
+		if pull*length > 1e-8 {
+			length = -math.Expm1(-pull*length) / pull
+		}
+		sum += n.weight * share * length
 	}
 	return sum / float64(c.k)
 }
 
-// late is the probability to be there after a Poisson number of events with a large mean, and the slope of its logarithm:
-// S as a function of a real number is expanded about the mean, to an exponential with a curvature.
-func (c *count) late(mean float64) (share, slope float64) {
-	for j, p := range c.phase {
-		if p < 1e-12 {
-			continue
-		}
-		n := (mean + 1 + float64(j)) / float64(c.k)
-		log := special.LogRising(c.b, n-1) - special.LogRising(c.a+c.b, n-1)
-		g := (special.Digamma(c.b+n-1) - special.Digamma(c.a+c.b+n-1)) / float64(c.k)
-		bend := (special.Trigamma(c.b+n-1) - special.Trigamma(c.a+c.b+n-1)) / float64(c.k*c.k)
-		share += p * math.Exp(log+mean*(math.Expm1(g)-g)+mean*math.Exp(g)*bend/2)
-		slope += p * g
-	}
-	return share, slope
-}
-
-// endless is what is bought without an end: Σ φ^(k−j) × E over the coin p of 1 ÷ (1 − (1−p) φ^k). That is
-// 1 + z (1 − q) ÷ (1 − z) with z = φ^k and q the probability of a race.
+// endless is what is bought without an end: Σ φ^(k−j) ÷ (1 − (1−p) φ^k).
 func (c *count) endless(rate float64) float64 {
 	log := -math.Log1p(c.delta / rate)
 	first := 0.
@@ -155,6 +155,9 @@ func (c *count) endless(rate float64) float64 {
 		first += p * math.Exp(float64(c.k-j)*log)
 	}
 	z, rest := math.Exp(float64(c.k)*log), -math.Expm1(float64(c.k)*log)
-	q := race{a: c.b, s: c.a, wide: true}.at(z, math.Max(rest, 1e-300))
-	return first * (1 + z*max(1-q, 0)/math.Max(rest, 1e-300))
+	sum := 0.
+	for _, n := range c.coin() {
+		sum += n.weight / (rest + n.p*z)
+	}
+	return first * sum
 }

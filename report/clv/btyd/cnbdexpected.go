@@ -17,22 +17,36 @@ import (
 // positive terms.
 func (m cnbd) Expected(h History, delta float64, times, out []float64) {
 	clear(out[:len(times)])
-	if len(times) == 0 {
-		return
-	}
 	p := newPosterior(m, h)
-	horizon := times[len(times)-1]
-	if delta > 0 {
-		horizon = min(horizon, 1/delta)
+	near := 0
+	f := newWaves(p, delta)
+	for near < len(times) && f.reach(times[near]) {
+		near++
 	}
-	count := newCount(p, delta)
-	p.each(horizon, func(rate, weight float64) {
-		count.add(rate, weight, times, out)
-	})
+	f.expect(times[:near], out)
+	p.expect(delta, times[near:], out[near:])
 	alive := m.Alive(h)
 	for i := range times {
 		out[i] *= alive
 	}
+}
+
+// expect adds the expected purchases of an active customer until each time to out.
+func (p posterior) expect(delta float64, times, out []float64) {
+	if len(times) == 0 {
+		return
+	}
+	horizon := times[len(times)-1]
+	if delta > 0 {
+		horizon = min(horizon, 1/delta)
+	}
+	if horizon == 0 {
+		return
+	}
+	c := newCount(p, delta)
+	p.each(horizon, func(rate, weight float64) {
+		c.add(rate, weight, times, out)
+	})
 }
 
 // posterior is what is known of an active customer.
@@ -63,72 +77,61 @@ func logGammaPeak(r float64) float64 {
 	return .5*math.Log(r/(2*math.Pi)) - (1-1/(30*r*r))/(12*r)
 }
 
-// log is the logarithm of the density of v = ln λ, and its slope; it is concave.
-func (p posterior) log(v float64) (value, slope float64) {
-	e := math.Expm1(v - p.typical)
-	value, slope = p.scale+p.shape*(v-p.typical-e), -p.shape*e
+// log is the logarithm of the density of v = ln λ; it is concave.
+func (p posterior) log(v float64) float64 {
+	value := p.scale + p.shape*(v-p.typical-math.Expm1(v-p.typical))
 	if p.k > 1 && p.silent > 0 {
 		z := math.Exp(v) * p.silent
-		term, sum, moment := 1., 1., 0.
-		for j := 1.; j < float64(p.k); j++ {
-			term *= z / j
+		term, sum := 1., 1.
+		for j := 1; j < p.k; j++ {
+			term *= z / float64(j)
 			sum += term
-			moment += term * j
 		}
 		value += math.Log(sum)
-		slope += moment / sum
 	}
-	return value, slope
+	return value
 }
 
-// each calls f with rates λ and their weights in an integral over λ of a function that grows like λ up to about
-// 1 ÷ horizon and more slowly beyond.
+// fade is the fall of the logarithm of an integrand over λ beyond which it is left out.
+const fade = 32
+
+// each calls f with rates λ and their weights in an integral over λ of what is bought by a time, which grows like λ up
+// to about 1 ÷ horizon and more slowly beyond. The nodes are those of the trapezoid rule in ln λ: of an analytic function
+// that vanishes at both ends its error is as small as the part of frequency 2π/step and more.
 func (p posterior) each(horizon float64, f func(rate, weight float64)) {
-	knee := -math.Log(horizon)
-	log := func(v float64) float64 {
-		value, _ := p.log(v)
-		return value + min(0, v-knee)
+	step, knee := p.step(horizon), -math.Log(horizon)
+	top := math.Inf(-1)
+	for _, side := range []float64{1, -1} {
+		before := math.Inf(-1)
+		for i := (1 - side) / 2; ; i++ {
+			v := p.typical + side*i*step
+			log := p.log(v)
+			size := log + min(0, v-knee)
+			top = max(top, size)
+			if size < top-fade && size < before {
+				break
+			}
+			before = size
+			f(math.Exp(v), step*math.Exp(log))
+		}
 	}
-	low, high := p.typical-1, p.typical+1+math.Log1p(float64(p.k)/p.shape)
-	if v := knee - 1; p.shape < 1 && v < low {
-		low = v
-	}
-	peak := bisect(low, high, func(v float64) bool {
-		_, slope := p.log(v)
-		return slope > 0 || v < knee && slope > -1
-	})
-	goal := log(peak) - drop
-	for step := 1.; log(low) > goal; step *= 2 {
-		low -= step
-	}
-	for step := 1.; log(high) > goal; step *= 2 {
-		high += step
-	}
-	from := bisect(low, peak, func(v float64) bool { return log(v) < goal })
-	to := bisect(peak, high, func(v float64) bool { return log(v) > goal })
-	p.cut(from, peak, knee, f)
-	p.cut(peak, to, knee, f)
 }
 
-// cut integrates over [from, to]. The number of purchases swings with λ, k events at a time, as long as there are few of
-// them: the more regular, the shorter the panels.
-func (p posterior) cut(from, to, knee float64, f func(rate, weight float64)) {
-	fine := min(4, 12/float64(p.k))
-	for lo := from; lo < to; {
-		hi := lo + 4
-		switch {
-		case lo >= knee:
-			hi = lo + fine
-		case hi > knee:
-			hi = max(knee, lo+fine)
-		}
-		hi = min(hi, to)
-		half, middle := (hi-lo)/2, (hi+lo)/2
-		special.EachNode(func(node, weight float64) {
-			v := middle + half*node
-			log, _ := p.log(v)
-			f(math.Exp(v), weight*half*math.Exp(log))
-		})
-		lo = hi
+// step is small enough for an error of 10⁻¹⁰. The spectrum of the density of ln λ, λ^j times a Gamma density at most, is
+// |Γ(R+j+iω)/Γ(R+j)| ≈ exp(−ω atan(ω/(R+j)) + (R+j)/2 ln(1 + ω²/(R+j)²)), whose width Newton's method finds. What is bought
+// by a time comes in waves of amplitude e^(−λt(1−c)) and frequency λt√(1−c²), with c = cos 2π/k.
+func (p posterior) step(horizon float64) float64 {
+	shape := p.shape + float64(p.k)
+	frequency := max(16, 7*math.Sqrt(shape))
+	for range 6 {
+		x := frequency / shape
+		slope := math.Atan(x)
+		frequency += (25 - frequency*slope + shape/2*math.Log1p(x*x)) / slope
 	}
+	if p.k > 1 {
+		sin, cos := math.Sincos(2 * math.Pi / float64(p.k))
+		events := horizon * (p.shape + 9*math.Sqrt(p.shape) + 40) / p.time
+		frequency += min(events, 23/(1-cos)) * max(sin, 0)
+	}
+	return 2 * math.Pi / frequency
 }

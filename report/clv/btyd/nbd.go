@@ -20,6 +20,7 @@ func (m nbd) Params() []float64      { return []float64{m.r, m.alpha} }
 func (m nbd) Alive(History) float64  { return 1 }
 func (m nbd) rate(h History) float64 { return (m.r + float64(h.X)) / (m.alpha + h.T) }
 
+// LogLikelihood is ln Γ(r+x)/Γ(r) + r ln α − (r+x) ln(α+T), as differences that keep their digits where r and α are large.
 func (m nbd) LogLikelihood(h History) float64 {
 	x := float64(h.X)
 	return special.LogRising(m.r, x) - m.r*math.Log1p(h.T/m.alpha) - x*math.Log(m.alpha+h.T)
@@ -36,8 +37,7 @@ func negativeBinomial(x int, r, alpha, t float64) float64 {
 		return 0
 	}
 	n := float64(x)
-	return math.Exp(special.LogRising(r, n) - special.LogGamma(n+1) -
-		r*math.Log1p(t/alpha) - n*math.Log1p(alpha/t))
+	return math.Exp(special.LogRising(r, n) - special.LogGamma(n+1) - r*math.Log1p(t/alpha) - n*math.Log1p(alpha/t))
 }
 
 // Expected is rate × ∫ e^(−δu) du.
@@ -52,40 +52,45 @@ func (m nbd) Expected(h History, delta float64, times, out []float64) {
 	}
 }
 
-// nbdData are the customers by what the likelihood needs of them: it has a term for x and a term for T, so that the
-// distinct values of each are enough.
+// nbdTime is what customers seen for the same time have in common: how many they are and what they bought.
+type nbdTime struct{ t, customers, purchases float64 }
+
+// nbdCount is a number of purchases and the customers with it.
+type nbdCount struct{ x, customers float64 }
+
+// nbdData are the cells. The likelihood is a sum over x and a sum over T: no cell need be looked at again.
 type nbdData struct {
-	weight    float64
-	counts    []float64 // distinct x
-	customers []float64 // with each
-	times     []float64 // distinct T
-	seen      []float64 // customers seen for each
-	bought    []float64 // and their purchases
+	weight, purchases, time float64
+	counts                  []nbdCount
+	times                   []nbdTime
 }
 
 func newNBDData(cells []Cell) *nbdData {
 	d := &nbdData{}
-	countIndex, timeIndex := map[int]int{}, map[float64]int{}
+	countIndex, timeIndex := map[int]int{}, make(map[float64]int, 1024)
 	for _, c := range cells {
 		if c.N <= 0 {
 			continue
 		}
-		x, ok := countIndex[c.X]
+		i, ok := countIndex[c.X]
 		if !ok {
-			x = len(d.counts)
-			countIndex[c.X] = x
-			d.counts, d.customers = append(d.counts, float64(c.X)), append(d.customers, 0)
+			i = len(d.counts)
+			countIndex[c.X] = i
+			d.counts = append(d.counts, nbdCount{x: float64(c.X)})
 		}
-		t, ok := timeIndex[c.T]
+		j, ok := timeIndex[c.T]
 		if !ok {
-			t = len(d.times)
-			timeIndex[c.T] = t
-			d.times, d.seen, d.bought = append(d.times, c.T), append(d.seen, 0), append(d.bought, 0)
+			j = len(d.times)
+			timeIndex[c.T] = j
+			d.times = append(d.times, nbdTime{t: c.T})
 		}
+		bought := c.N * float64(c.X)
+		d.counts[i].customers += c.N
+		d.times[j].customers += c.N
+		d.times[j].purchases += bought
 		d.weight += c.N
-		d.customers[x] += c.N
-		d.seen[t] += c.N
-		d.bought[t] += c.N * float64(c.X)
+		d.purchases += bought
+		d.time += c.N * c.T
 	}
 	return d
 }
@@ -93,31 +98,24 @@ func newNBDData(cells []Cell) *nbdData {
 // mean is the function of estimate.Problem.
 func (d *nbdData) mean(theta, grad []float64) float64 {
 	r, alpha := math.Exp(theta[0]), math.Exp(theta[1])
-	var value, dr, dalpha float64
-	for i, x := range d.counts {
-		value += d.customers[i] * special.LogRising(r, x)
-		dr += d.customers[i] * special.DigammaRising(r, x)
+	total := chunked(len(d.times), 3, func(from, to int, sum []float64) {
+		for _, t := range d.times[from:to] {
+			log, share := math.Log1p(t.t/alpha), alpha/(alpha+t.t)
+			sum[0] -= t.customers*r*log + t.purchases*math.Log(alpha+t.t)
+			sum[1] -= t.customers * r * log
+			sum[2] += t.customers*r*(t.t/(alpha+t.t)) - t.purchases*share
+		}
+	})
+	for _, c := range d.counts {
+		total[0] += c.customers * special.LogRising(r, c.x)
+		total[1] += c.customers * special.DigammaRising(r, c.x) * r
 	}
-	for i, t := range d.times {
-		long, n, x := math.Log1p(t/alpha), d.seen[i], d.bought[i]
-		value -= n*r*long + x*math.Log(alpha+t)
-		dr -= n * long
-		dalpha += (n*r*t - x*alpha) / (alpha + t)
-	}
-	if grad != nil {
-		grad[0], grad[1] = -dr*r/d.weight, -dalpha/d.weight
-	}
-	return -value / d.weight
+	return settle(total, d.weight, grad)
 }
 
 func nbdProblem(_ int, cells []Cell) estimate.Problem {
 	d := newNBDData(cells)
-	purchases, time := 0., 0.
-	for i, t := range d.times {
-		purchases += d.bought[i]
-		time += d.seen[i] * t
-	}
-	rate := purchases / math.Max(time, 1e-300)
+	rate := d.purchases / math.Max(d.time, 1e-300)
 	return estimate.Problem{Names: nbdNames, Weight: d.weight, Mean: d.mean, Starts: [][]float64{
 		{0, -math.Log(math.Max(rate, 1e-6))}, {0, 0}, {-1, 2}, {1, 1},
 	}}
