@@ -23,8 +23,10 @@ type predictionModel struct {
 	CurveSide       []string
 	Cohorts         *figure
 	Channels        *figure
+	ChannelLabel    string
 	ChannelNotes    []string
 	Segments        *figure
+	SegmentNotes    []string
 	Matrix          *heatView
 	MatrixSide      []string
 	Bands           *figure
@@ -64,7 +66,11 @@ func (b *builder) forecast(m *predictionModel, r *clv.Report, p *clv.Prediction,
 	m.Curves, m.CurveSide = b.forecastCurves(r, f)
 	m.Cohorts = b.cohortForecasts(r, f)
 	m.Channels, m.ChannelNotes = b.channelForecasts(r, f)
+	m.ChannelLabel = b.t("channelvalue.label", "Dimension", b.t("dimension."+b.dimension()))
 	m.Segments = b.segmentForecasts(f)
+	if f.Certain > 0 {
+		m.SegmentNotes = []string{b.t("alive.certain", "Share", b.pct0(f.Certain), "Model", b.modelName(p.Chosen))}
+	}
 	m.Matrix, m.MatrixSide = b.aliveMatrix(p, f)
 	m.Bands, m.BandSide = b.valueBands(f)
 	m.Assumes, m.Doubts = b.assumptions(p), b.predictionDoubts(r, p, f)
@@ -136,12 +142,17 @@ func (b *builder) big(minor float64) string {
 	return b.money(minor)
 }
 
-// ranged writes an interval by a formatter, "" when it is not known.
+// ranged writes an interval by a formatter, "" when it is not known. Amounts whose bounds would look alike when they are
+// shortened are written in full.
 func (b *builder) ranged(e clv.Estimate, write func(float64) string) string {
 	if !sure(e) {
 		return ""
 	}
-	return b.interval(write(e.Low), write(e.High))
+	low, high := write(e.Low), write(e.High)
+	if at := write(e.Value); (low == at || high == at) && e.Low != e.High && low == b.big(e.Low) {
+		low, high = b.loc.MoneyRound(e.Low), b.loc.MoneyRound(e.High)
+	}
+	return b.interval(low, high)
 }
 
 func (b *builder) whole(v float64) string { return b.loc.Dec(math.Round(v), 0) }

@@ -17,10 +17,7 @@ func (b *builder) channelForecasts(r *clv.Report, f *clv.Forecast) (*figure, []s
 	if len(f.Channels) == 0 {
 		return nil, nil
 	}
-	dimension := b.Results.Manifest.Dimension
-	if dimension == "" {
-		dimension = "channel"
-	}
+	dimension := b.dimension()
 	t := chart.Table{ID: "lifetime-value-forecast-by-" + dimension, Columns: []chart.Column{
 		{Name: capital(b.t("dimension." + dimension)), Key: dimension}, b.colN("customers"), b.colN("mean_age_days"), b.colN("still_active"),
 		b.colN("historic_per_customer_minor"), b.colN("predicted_per_customer_minor"), b.colN("interval"),
@@ -37,7 +34,19 @@ func (b *builder) channelForecasts(r *clv.Report, f *clv.Forecast) (*figure, []s
 		t.Rows = append(t.Rows, b.channelForecastRow(c, cost, len(t.Columns)))
 	}
 	fig := b.figure("lifetime-value", b.channelForecastFinding(f), b.t("channelvalue.sub", "Months", b.int(int64(f.Months))), b.t("channelvalue.source"), nil, t)
-	return &fig, b.channelForecastNotes(r, f, cost)
+	notes := b.channelForecastNotes(r, f, cost)
+	if hidden := fig.Table.hideFew(); hidden > 0 {
+		notes = append(notes, b.t("dims.hidden", "Count", hidden, "N", b.int(b.minCell())))
+	}
+	return &fig, notes
+}
+
+// dimension is the attribute of customers that the report compares.
+func (b *builder) dimension() string {
+	if d := b.Results.Manifest.Dimension; d != "" {
+		return d
+	}
+	return "channel"
 }
 
 func (b *builder) channelForecastRow(c clv.GroupForecast, cost bool, columns int) chart.Row {

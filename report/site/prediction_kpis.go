@@ -10,9 +10,17 @@ func (b *builder) estimateKPI(id, def string, e clv.Estimate, write func(float64
 	k := kpiView{Name: b.t("kpi." + id), Href: b.def(def), Note: b.ranged(e, write)}
 	k.setAmount(write(e.Value))
 	if poor {
-		k.Note, k.Class = b.t("prediction.kpi_poor"), "poor"
+		k.Note, k.Class = b.poorNote(k.Note), "poor"
 	}
 	return k
+}
+
+// poorNote marks a figure of a forecast that failed its test, beside its interval.
+func (b *builder) poorNote(interval string) string {
+	if interval == "" {
+		return b.t("prediction.kpi_poor")
+	}
+	return interval + " – " + b.t("prediction.kpi_poor")
 }
 
 // forecastEquation is what customers brought + what they will bring = their value.
@@ -106,7 +114,7 @@ func (b *builder) spread(e clv.Estimate, write func(float64) string) chart.Cell 
 func (b *builder) cellBig(minor float64) chart.Cell {
 	c := b.cellValue(minor)
 	if c.Raw != "" {
-		c.Text = b.big(minor)
+		c.Text = b.loc.MoneyRound(minor)
 	}
 	return c
 }
@@ -137,14 +145,14 @@ func (b *builder) horizons(r *clv.Report, f *clv.Forecast) (*figure, []string) {
 		name := keyed(b.t("content.periods.month", "Count", h.Months), itoa(h.Months))
 		discounted := b.cellBig(h.Discounted.Value)
 		discounted.Class = "strong"
-		row := []chart.Cell{name, b.cellWhole(h.Purchases.Value), b.cellBig(h.Value.Value), discounted, b.spread(h.Discounted, b.big)}
+		row := []chart.Cell{name, b.cellWhole(h.Purchases.Value), b.cellBig(h.Value.Value), discounted, b.spread(h.Discounted, b.loc.MoneyRound)}
 		if r.MarginKnown {
 			row = append(row, b.cellBig(h.Value.Value*r.Margin), b.cellBig(h.Discounted.Value*r.Margin))
 		}
 		t.Rows = append(t.Rows, chart.Row{Cells: row})
 	}
 	if f.EndlessKnown {
-		row := []chart.Cell{keyed(b.t("prediction.endless"), "endless"), unknownCell(), unknownCell(), b.cellBig(f.Endless.Value), b.spread(f.Endless, b.big)}
+		row := []chart.Cell{keyed(b.t("prediction.endless"), "endless"), unknownCell(), unknownCell(), b.cellBig(f.Endless.Value), b.spread(f.Endless, b.loc.MoneyRound)}
 		if r.MarginKnown {
 			row = append(row, unknownCell(), b.cellBig(f.Endless.Value*r.Margin))
 		}

@@ -37,12 +37,13 @@ func (b *builder) aliveMatrix(p *clv.Prediction, f *clv.Forecast) (*heatView, []
 		RowsName: b.t("alive.rows"), Over: b.t("alive.columns"), CSV: b.table(t), CSVName: t.ID + ".csv",
 		Scale: b.scale(aliveBounds(), b.pct0),
 	}
-	for i := range len(x.Purchases) + 1 {
-		v.Columns = append(v.Columns, b.span(x.Purchases, i, 1))
+	rows, columns := inhabited(x)
+	for j := range columns {
+		v.Columns = append(v.Columns, b.span(x.Purchases, j, 1))
 	}
-	for i, cells := range x.Cells {
+	for i, cells := range x.Cells[:rows] {
 		row := heatRow{Name: b.daySpan(x.Recency, i)}
-		for _, c := range cells {
+		for _, c := range cells[:min(columns, len(cells))] {
 			row.Cells = append(row.Cells, b.aliveCell(c))
 		}
 		v.Rows = append(v.Rows, row)
@@ -52,6 +53,18 @@ func (b *builder) aliveMatrix(p *clv.Prediction, f *clv.Forecast) (*heatView, []
 		side = append(side, b.t("alive.certain", "Share", b.pct0(f.Certain), "Model", b.modelName(p.Chosen)))
 	}
 	return v, side
+}
+
+// inhabited is how many rows and columns there are up to the last with a customer.
+func inhabited(x clv.Matrix) (rows, columns int) {
+	for i, cells := range x.Cells {
+		for j, c := range cells {
+			if c.Customers > 0 {
+				rows, columns = max(rows, i+1), max(columns, j+1)
+			}
+		}
+	}
+	return rows, columns
 }
 
 func (b *builder) aliveCell(c clv.MatrixCell) triCell {
@@ -89,6 +102,9 @@ func (b *builder) span(bounds []int32, i int, least int32) string {
 
 // daySpan is span with its unit.
 func (b *builder) daySpan(bounds []int32, i int) string {
+	if i >= len(bounds) && i > 0 {
+		return b.t("span.days_more", "From", b.int(int64(bounds[i-1]+1)))
+	}
 	return b.t("span.days", "Span", b.span(bounds, i, 0))
 }
 
@@ -134,7 +150,7 @@ func (b *builder) valueBands(f *clv.Forecast) (*figure, []string) {
 		b.col("value_band_minor"), b.colN("customers"), b.colN("customers_share"), b.colN("equity_minor"), b.colN("equity_share"),
 	}}
 	spec := chart.Spec{ID: "f-distribution", Kind: chart.Bar, Y: chart.Percent, Height: 300, XName: b.t("bands.axis", "Months", b.int(int64(f.Months)))}
-	people := chart.Series{Name: b.t("col.customers_share"), Role: chart.Context}
+	people := chart.Series{Name: b.t("col.customers_share"), Role: chart.Soft}
 	value := chart.Series{Name: b.t("col.equity_share"), Role: chart.Main}
 	for _, v := range bands {
 		customers, equity := float64(v.Customers)/float64(f.Customers), v.Equity/f.Equity.Value
@@ -185,7 +201,7 @@ func (b *builder) bandName(v clv.ValueBand) string {
 	case v.From <= 0:
 		return b.t("scale.below", "High", write(v.To))
 	}
-	return b.t("scale.between", "Low", b.amountNumber(v.From), "High", write(v.To))
+	return b.t("scale.between", "Low", write(v.From), "High", write(v.To))
 }
 
 // renewal projects the share of customers who still come.

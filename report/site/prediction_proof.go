@@ -187,6 +187,8 @@ func (b *builder) trackingTable(h *clv.Holdout) chart.Table {
 	return t
 }
 
+func distance(w clv.Week) float64 { return math.Abs(float64(w.Actual) - w.Expected) }
+
 // weekly shows the same weeks one by one: seasons that no model here knows.
 func (b *builder) weekly(h *clv.Holdout) *figure {
 	if len(h.Weeks) < 2 {
@@ -196,9 +198,9 @@ func (b *builder) weekly(h *clv.Holdout) *figure {
 	actual := chart.Series{Name: b.t("tracking.actual"), Role: chart.Mid, Label: b.t("tracking.actual")}
 	expected := chart.Series{Name: b.t("tracking.expected"), Role: chart.Mean, Label: b.t("tracking.expected"), Dashed: true}
 	t := chart.Table{ID: "lifetime-value-weekly", Caption: b.t("weekly.caption"), Columns: []chart.Column{b.col("week_end"), b.colN("actual"), b.colN("expected")}}
-	most := 0
+	most := len(h.Weeks) - 1
 	for i, w := range h.Weeks {
-		if w.Actual > h.Weeks[most].Actual {
+		if w.Holdout && distance(w) > distance(h.Weeks[most]) {
 			most = i
 		}
 		actual.Values, expected.Values = append(actual.Values, float64(w.Actual)), append(expected.Values, w.Expected)

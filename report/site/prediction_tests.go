@@ -2,6 +2,8 @@ package site
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"parcours/report/chart"
 	"parcours/report/clv"
@@ -33,7 +35,7 @@ func (b *builder) frequencies(p *clv.Prediction) (*figure, []string) {
 		t.Columns = append(t.Columns, b.colN("observed_test"), b.colN("expected_test"))
 	}
 	spec := chart.Spec{ID: "f-frequencies", Kind: chart.Bar, Y: chart.Integer, Height: 280, XName: b.t("frequencies.axis")}
-	observed := chart.Series{Name: b.t("col.observed"), Role: chart.Context}
+	observed := chart.Series{Name: b.t("col.observed"), Role: chart.Soft}
 	expected := chart.Series{Name: b.t("col.expected"), Role: chart.Main}
 	for i := range max(len(fit.Histogram), len(tested)) {
 		var row []chart.Cell
@@ -77,7 +79,7 @@ func (b *builder) frequencyFinding(c clv.ChiSquare) string {
 	if !c.Known {
 		return b.t("frequencies.finding_none")
 	}
-	return b.t("frequencies.finding", "Largest", b.loc.Points(c.Largest, 1))
+	return b.t("frequencies.finding", "Largest", b.points(c.Largest))
 }
 
 // frequencySide are the tests of the histograms. With many customers every difference is significant: the size says more.
@@ -85,7 +87,7 @@ func (b *builder) frequencySide(p *clv.Prediction, fit clv.Fit) []string {
 	var out []string
 	add := func(id string, c clv.ChiSquare) {
 		if c.Known {
-			out = append(out, b.t(id, "Chi", b.dec2(c.Statistic), "Count", c.DF, "P", b.pValue(c.P), "Largest", b.loc.Points(c.Largest, 1)))
+			out = append(out, b.t(id, "Chi", b.dec2(c.Statistic), "Count", c.DF, "P", b.pValue(c.P), "Largest", b.points(c.Largest)))
 		}
 	}
 	add("frequencies.chi", fit.ChiSquare)
@@ -94,6 +96,9 @@ func (b *builder) frequencySide(p *clv.Prediction, fit clv.Fit) []string {
 	}
 	return append(out, b.t("frequencies.side"))
 }
+
+// points writes the size of a difference of shares, without a sign.
+func (b *builder) points(v float64) string { return strings.TrimPrefix(b.loc.Points(v, 1), "+") }
 
 func (b *builder) pValue(p float64) string {
 	if p < .001 {
@@ -106,7 +111,12 @@ func (b *builder) pValue(p float64) string {
 func (b *builder) conditional(p *clv.Prediction) (byX, byRecency *figure) {
 	h := p.Holdout
 	byX = b.groupsFigure("by-frequency", h.ByX, func(g clv.Group) string { return b.groupSpan(g) })
-	byRecency = b.groupsFigure("by-recency", h.ByRecency, func(g clv.Group) string { return b.t("span.days", "Span", b.groupSpan(g)) })
+	byRecency = b.groupsFigure("by-recency", h.ByRecency, func(g clv.Group) string {
+		if g.More {
+			return b.t("span.days_more", "From", b.int(int64(g.From)))
+		}
+		return b.t("span.days", "Span", b.groupSpan(g))
+	})
 	return byX, byRecency
 }
 
@@ -135,7 +145,7 @@ func (b *builder) groupsFigure(id string, groups []clv.Group, name func(clv.Grou
 		b.col(map[string]string{"by-frequency": "repeat_purchases", "by-recency": "since_last"}[id]), b.colN("customers"), b.colN("actual_mean"), b.colN("expected_mean"),
 	}}
 	spec := chart.Spec{ID: "f-" + id, Kind: chart.Bar, Y: chart.Decimal, Height: 280, XName: b.t("conditional.axis." + id)}
-	actual := chart.Series{Name: b.t("tracking.actual"), Role: chart.Context}
+	actual := chart.Series{Name: b.t("tracking.actual"), Role: chart.Soft}
 	expected := chart.Series{Name: b.t("tracking.expected"), Role: chart.Main}
 	for _, g := range groups {
 		if g.Customers == 0 {
@@ -214,7 +224,7 @@ func (b *builder) modelRow(p *clv.Prediction, f clv.Fit, chosen bool) chart.Row 
 	if p.Holdout == nil {
 		return row
 	}
-	for _, t := range p.Holdout.Models {
+	for _, t := range slices.Concat(p.Holdout.Baselines, p.Holdout.Models) {
 		if t.Name == string(f.Name) {
 			copy(row.Cells[4:8], b.testCells(t))
 		}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"math"
+	"strings"
 
 	"parcours/report/chart"
 	"parcours/report/clv"
@@ -42,7 +43,7 @@ func (b *builder) valuePage() page {
 	}
 	if f := r.Formula; f != nil {
 		m.Equation, m.EquationNote = b.valueEquation(r, f), b.valueEquationNote(r, f)
-		m.Results, m.FormulaFinding = b.valueResults(r, f), b.valueLede(r)
+		m.Results, m.FormulaFinding = b.valueResults(r, f), strings.TrimSuffix(b.valueLede(r), ".")
 		m.Inputs, m.InputsSide = b.inputsFigure(r, f)
 	} else {
 		m.Missing = b.t("value.missing." + missingID(b, r.Missing))
