@@ -7,12 +7,9 @@ import (
 )
 
 // Of customers known to be active, the future depends on how often they bought and for how long they were seen, not
-// on when they bought last: every process but the Erlang ones has no memory. Whatever is expected of a history is
-// therefore P(alive) × a smooth function of T for each X, and that is computed at a few Chebyshev nodes of ln(T + shift) and
-// interpolated: the cost of a forecast does not depend on the number of cells.
-
-// function is what is to be computed of a customer with a history who is known to be active.
-type function func(h btyd.History, out []float64)
+// on when they bought last: only the Erlang models remember, and by a phase. Whatever is expected of a history is
+// therefore P(alive) × a smooth function of T for each X (and phase), and that is computed at a few Chebyshev nodes of
+// ln(T + shift) and interpolated: the cost of a forecast hardly depends on the number of cells.
 
 // ages is a function of T for one X: its values at nodes, or at every T where there are few.
 type ages struct {
@@ -138,35 +135,32 @@ func shiftOf(m btyd.Model) float64 {
 	return min(max(shift, 1e-3), 1e6)
 }
 
-// interpolate computes a function at the nodes of every X, in parallel, a width of values each.
-func interpolate(all []span, shift, precision float64, width int, f function) []*ages {
-	out := make([]*ages, len(all))
-	type job struct{ span, node int }
+// interpolate computes a function at the nodes of every X and phase, in parallel, a width of values each.
+func interpolate(all []span, shift, precision float64, width int, f function) [][]*ages {
+	type job struct {
+		ages        *ages
+		phase, node int
+		t           float64
+	}
 	var jobs []job
-	points := make([][]float64, len(all))
+	out := make([][]*ages, len(all))
 	for i, s := range all {
-		out[i] = newAges(s.x, s.times, shift, precision)
-		points[i] = out[i].points()
-		out[i].values = make([][]float64, len(points[i]))
-		for k := range points[i] {
-			jobs = append(jobs, job{i, k})
+		for phase := range f.phases {
+			a := newAges(s.x, s.times, shift, precision)
+			points := a.points()
+			a.values = make([][]float64, len(points))
+			for node, t := range points {
+				jobs = append(jobs, job{a, phase, node, t})
+			}
+			out[i] = append(out[i], a)
 		}
 	}
 	flat := make([]float64, len(jobs)*width)
 	parallel(len(jobs), func(n int) {
 		j := jobs[n]
-		values := flat[n*width : (n+1)*width]
-		f(active(all[j.span].x, points[j.span][j.node]), values)
-		out[j.span].values[j.node] = values
+		values := flat[n*width : (n+1)*width : (n+1)*width]
+		f.at(j.ages.x, j.t, j.phase, values)
+		j.ages.values[j.node] = values
 	})
 	return out
-}
-
-// active is the history of a customer with x repeat purchases that is certain, or most likely, to be active at t.
-func active(x int, t float64) btyd.History {
-	h := btyd.History{X: x, T: t}
-	if x > 0 {
-		h.TX = t
-	}
-	return h
 }

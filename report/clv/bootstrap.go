@@ -26,6 +26,7 @@ const (
 // intervals are figures with their bounds.
 type intervals struct {
 	value, low, high []float64
+	variance         []float64 // of the draws; nil without
 	about            Bootstrap
 }
 
@@ -200,7 +201,7 @@ func (v prices) means(drawn []spending.Bin, byX map[int]float64, all []span, dig
 
 // bound fills in the bounds of all figures: percentiles of the draws, widened to hold the value itself.
 func (v *intervals) bound(draws [][]float64, point []float64) {
-	v.low, v.high = make([]float64, len(point)), make([]float64, len(point))
+	v.low, v.high, v.variance = make([]float64, len(point)), make([]float64, len(point)), make([]float64, len(point))
 	parallel(chunks(len(point)), func(n int) {
 		one := make([]float64, len(draws))
 		for i := n * chunk; i < min((n+1)*chunk, len(point)); i++ {
@@ -210,11 +211,23 @@ func (v *intervals) bound(draws [][]float64, point []float64) {
 					one[k] *= v.value[i] / point[i]
 				}
 			}
+			v.variance[i] = variance(one)
 			slices.Sort(one)
 			v.low[i] = min(percentile(one, lowest025), v.value[i])
 			v.high[i] = max(percentile(one, highest975), v.value[i])
 		}
 	})
+}
+
+func variance(all []float64) float64 {
+	var mean, sum float64
+	for _, v := range all {
+		mean += v / float64(len(all))
+	}
+	for _, v := range all {
+		sum += square(v - mean)
+	}
+	return sum / float64(len(all)-1)
 }
 
 // percentile interpolates between the order statistics (type 7).

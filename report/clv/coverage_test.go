@@ -11,7 +11,7 @@ import (
 func intervalsAndTruth(s *shop, l law, draws int) (got, truth *Forecast) {
 	agg := s.aggregates()
 	rows, tallies := known(agg)
-	set := Settings{Draws: draws}.withDefaults()
+	set := Settings{Draws: draws, DiscountGiven: true}.withDefaults()
 	p := predictor{agg: agg, report: plainReport(), rows: rows, final: gather(tallies), out: &Prediction{Settings: set}}
 	p.out.Final = newStage(s.asOf, p.final)
 	p.out.Final.Spend = fitSpend(agg.Spend, p.final, s.digits)

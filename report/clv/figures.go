@@ -75,18 +75,21 @@ func newOutlook(h horizons) outlook {
 
 func (o outlook) width() int { return len(o.times) + len(o.discounted) + 1 }
 
-// function computes the outlook with a model. A draw discounts by parts where the model has a cheap E(t), which is all but
-// the Erlang ones.
+// function computes the outlook with a model, of a draw by the means that cost less.
 func (o outlook) function(f btyd.Fitted, h horizons, draw bool) function {
 	n := len(o.times) + len(o.discounted)
-	expected, none := flow(f.Model, h.delta, o.times, o.discounted), masses(f, h.weeks[h.chosen])
-	if draw && memoryless(f.Model) {
-		expected = newByParts(h.delta, o.times, o.discounted).flow(f.Model)
+	expected, none := flowOf(draw)(f, h.delta, o.times, o.discounted), masses(f, h.weeks[h.chosen])
+	return function{expected.phases, func(x int, t float64, phase int, out []float64) {
+		expected.at(x, t, phase, out[:n])
+		none.at(x, t, phase, out[n:])
+	}}
+}
+
+func flowOf(draw bool) func(f btyd.Fitted, delta float64, times, discounted []float64) function {
+	if draw {
+		return quickFlow
 	}
-	return func(c btyd.History, out []float64) {
-		expected(c, out[:n])
-		none(c, out[n:])
-	}
+	return flow
 }
 
 // customer is what is kept of a cell, per customer, when details are asked for.
@@ -105,7 +108,7 @@ func (l *ledger) evaluate(f btyd.Fitted, v prices, h horizons, details []custome
 	for i := range parts {
 		parts[i] = make([]float64, lay.size)
 	}
-	l.each(f.Model, precision, o.width(), o.function(f, h, draw), func(n, cell int, alive float64, values []float64) {
+	l.each(f, precision, o.width(), o.function(f, h, draw), func(n, cell int, alive float64, values []float64) {
 		l.addCell(parts[n], lay, o, h, cell, alive, values, v)
 		if details != nil {
 			details[cell] = customer{alive, alive * values[o.months[h.chosen]], alive * values[len(o.times)+h.chosen]}
@@ -117,7 +120,7 @@ func (l *ledger) evaluate(f btyd.Fitted, v prices, h horizons, details []custome
 			sum[i] += x
 		}
 	}
-	newCustomer(sum, lay, f.Model, v, h)
+	newCustomer(sum, lay, f, v, h, draw)
 	return sum
 }
 
@@ -153,13 +156,12 @@ func (l *ledger) addCell(sum []float64, lay layout, o outlook, h horizons, cell 
 }
 
 // newCustomer adds what a customer at the first purchase is expected to bring after it.
-func newCustomer(sum []float64, lay layout, m btyd.Model, v prices, h horizons) {
-	one := []float64{0}
-	m.Expected(btyd.History{}, 0, h.weeks[h.chosen:h.chosen+1], one)
-	sum[newPurchases] = one[0]
-	curve := sum[lay.curve : lay.curve+len(h.curve)]
-	m.Expected(btyd.History{}, h.delta, h.curve, curve)
-	for i := range curve {
-		curve[i] *= v.of(0, 1, 0)
+func newCustomer(sum []float64, lay layout, f btyd.Fitted, v prices, h horizons, draw bool) {
+	values := make([]float64, 1+len(h.curve))
+	flowOf(draw)(f, h.delta, h.weeks[h.chosen:h.chosen+1], h.curve).at(0, 0, 0, values)
+	alive := f.Model.Alive(btyd.History{})
+	sum[newPurchases] = alive * values[0]
+	for i, e := range values[1:] {
+		sum[lay.curve+i] = alive * e * v.of(0, 1, 0)
 	}
 }

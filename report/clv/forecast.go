@@ -1,6 +1,8 @@
 package clv
 
 import (
+	"math"
+
 	"parcours/report/clv/btyd"
 	"parcours/report/dataset"
 )
@@ -81,6 +83,24 @@ func (o *outcome) byHorizon() []Horizon {
 		})
 	}
 	return all
+}
+
+// outcome adds chance, customer by customer, to what is not known of the parameters.
+func (o *outcome) outcome(merged *ledger) Outcome {
+	purchases, equity := o.layout.purchases+o.horizons.chosen, o.layout.discounted+o.horizons.chosen
+	if o.figures.variance == nil {
+		return Outcome{}
+	}
+	details := make([]customer, len(merged.cells))
+	merged.evaluate(o.fit, o.prices, o.horizons, details)
+	v := newChance(o.fit, o.prices, o.horizons, o.agg.Spend).of(merged, details)
+	if math.IsInf(v.value, 1) {
+		return Outcome{}
+	}
+	return Outcome{
+		Purchases: interval(o.figures.value[purchases], v.purchases+o.figures.variance[purchases]),
+		Equity:    interval(o.figures.value[equity], v.value+o.figures.variance[equity]), Known: true,
+	}
 }
 
 // certain is the share of customers whose P(alive) is 1 whatever the parameters: all of them without drop-out, and those

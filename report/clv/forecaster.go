@@ -22,9 +22,6 @@ func newForecaster(cells []btyd.Cell) forecaster {
 	return f
 }
 
-// memoryless reports whether the future of an active customer does not depend on TX.
-func memoryless(m btyd.Model) bool { return !erlang(m.Name()) }
-
 // chunk is the number of cells that one goroutine handles at a time. It does not depend on the number of processors, so
 // that sums over chunks, added in their order, do not either.
 const chunk = 2048
@@ -37,40 +34,38 @@ func chunks(n int) int { return (n + chunk - 1) / chunk }
 type visitor func(chunk, cell int, alive float64, values []float64)
 
 // each computes a function of every cell, a width of values each.
-func (c forecaster) each(m btyd.Model, precision float64, width int, f function, visit visitor) {
-	at := func(i int, values []float64) { f(c.cells[i].History, values) }
-	if memoryless(m) {
-		curves := interpolate(c.spans, shiftOf(m), precision, width, f)
-		at = func(i int, values []float64) {
-			s := c.spans[c.owner[i]]
-			curves[c.owner[i]].at(int(s.place[i-s.from]), values)
-		}
-	}
+func (c forecaster) each(f btyd.Fitted, precision float64, width int, of function, visit visitor) {
+	curves := interpolate(c.spans, shiftOf(f.Model), precision, width, of)
 	parallel(chunks(len(c.cells)), func(n int) {
-		values := make([]float64, width)
+		values, one, weights := make([]float64, width), make([]float64, width), make([]float64, of.phases)
 		for i := n * chunk; i < min((n+1)*chunk, len(c.cells)); i++ {
-			at(i, values)
-			visit(n, i, m.Alive(c.cells[i].History), values)
+			h, s := c.cells[i].History, c.owner[i]
+			at := int(c.spans[s].place[i-c.spans[s].from])
+			of.mix(f, h, weights, values, one, func(phase int, out []float64) { curves[s][phase].at(at, out) })
+			visit(n, i, f.Model.Alive(h), values)
 		}
 	})
 }
 
-// flow is the function of what a model expects of active customers: purchases until each of times, then discounted ones
-// until each of discounted.
-func flow(m btyd.Model, delta float64, times, discounted []float64) function {
-	n := len(times)
-	return func(h btyd.History, out []float64) {
-		alive := m.Alive(h)
-		if alive < 1e-250 { // as good as none, and so is what is expected
-			clear(out)
-			return
-		}
-		m.Expected(h, 0, times, out[:n])
-		if len(discounted) > 0 {
-			m.Expected(h, delta, discounted, out[n:])
-		}
-		for i := range out {
-			out[i] /= alive
+// mix adds up what is computed by phase, each with its probability.
+func (of function) mix(f btyd.Fitted, h btyd.History, weights, values, one []float64, at func(phase int, out []float64)) {
+	if of.phases == 1 {
+		at(0, values)
+		return
+	}
+	phases(f, h, weights)
+	clear(values)
+	for phase, w := range weights {
+		at(phase, one)
+		for j, v := range one {
+			values[j] += w * v
 		}
 	}
+}
+
+// of computes a function of one history, without interpolation.
+func (of function) of(f btyd.Fitted, h btyd.History, out []float64) {
+	of.mix(f, h, make([]float64, of.phases), out, make([]float64, len(out)), func(phase int, out []float64) {
+		of.at(h.X, h.T, phase, out)
+	})
 }

@@ -45,9 +45,9 @@ func newTrial(agg *dataset.Aggregates, h histories) (*trial, bool) {
 }
 
 // expect is the expected number of purchases in the holdout of a customer of every cell.
-func (t *trial) expect(m btyd.Model) []float64 {
+func (t *trial) expect(f btyd.Fitted) []float64 {
 	out := make([]float64, len(t.known.cells))
-	t.whole.each(m, precision, 1, flow(m, 0, []float64{t.weeks}, nil), func(_, cell int, alive float64, values []float64) {
+	t.whole.each(f, precision, 1, flow(f, 0, []float64{t.weeks}, nil), func(_, cell int, alive float64, values []float64) {
 		out[cell] = alive * values[0]
 	})
 	return out
@@ -91,7 +91,7 @@ func (t *trial) holdout(s *Stage, m dataset.Manifest) *Holdout {
 		if f.Model == nil {
 			continue
 		}
-		test := t.test(f.Name, t.expect(f.Model))
+		test := t.test(f.Name, t.expect(f.Fitted))
 		if f.Name == btyd.NBD {
 			h.Baselines = append(h.Baselines, test)
 		} else {
@@ -119,10 +119,10 @@ func (h *Holdout) test(name btyd.Name) (Test, bool) {
 
 // detail adds what is shown of the chosen model alone.
 func (t *trial) detail(h *Holdout, f btyd.Fitted, s *Stage, agg *dataset.Aggregates) {
-	expected := t.expect(f.Model)
+	expected := t.expect(f)
 	h.ByX = t.byX(expected)
 	h.ByRecency = t.byRecency(expected)
-	h.Weeks = track(agg, f.Model)
+	h.Weeks = track(agg, f)
 	h.Histogram = t.histogram(f)
 	h.ChiSquare = chiSquare(h.Histogram, 0)
 	h.Value = t.value(expected, s.Spend, agg.Manifest.Digits)
@@ -197,7 +197,7 @@ func (t *trial) histogram(f btyd.Fitted) []HistogramBar {
 		bars[min(int(r.Later), shownX+1)].Observed += r.Customers
 	}
 	parts := make([][shownX + 2]float64, chunks(len(t.known.cells)))
-	t.whole.each(f.Model, 1e-8, shownX+1, masses(f, t.weeks), func(n, cell int, alive float64, p []float64) {
+	t.whole.each(f, 1e-8, shownX+1, masses(f, t.weeks), func(n, cell int, alive float64, p []float64) {
 		customers, rest := t.known.cells[cell].N, 1.
 		for k := range shownX + 1 {
 			v := alive * p[k]

@@ -3,13 +3,10 @@ package clv
 import (
 	"math"
 	"slices"
-
-	"parcours/report/clv/btyd"
 )
 
 // byParts discounts purchases by parts, ∫ e^(−δu) dE(u) = e^(−δh) E(h) + δ ∫ e^(−δu) E(u) du. A model gives E at many times
-// for little, and since δ is small the integral needs few of them: bootstrap draws are made this way, and so is the point
-// that they are compared with.
+// for little, and since δ is small the integral needs few of them. Bootstrap draws and the Erlang models discount this way.
 type byParts struct {
 	times []float64 // at which E is needed, ascending
 	plain []int     // where the times asked for are among them
@@ -32,15 +29,15 @@ var (
 const endlessDiscount = 40
 
 // newByParts prepares sums of purchases discounted until each of ends, of which the last may be +Inf, and plain ones until
-// each of times.
-func newByParts(delta float64, times, ends []float64) byParts {
+// each of times. The integral is taken in pieces of that many weeks at most.
+func newByParts(delta float64, times, ends []float64, piece float64) byParts {
 	b := byParts{times: slices.Clone(times)}
 	type node struct{ time, weight float64 }
 	var nodes []node // of the integral until the end of the segment
 	var until []int
 	from := 0.
 	for _, end := range ends {
-		for _, s := range segments(from, end, delta) {
+		for _, s := range segments(from, end, delta, piece) {
 			middle, half := (s[0]+s[1])/2, (s[1]-s[0])/2
 			for i, x := range segmentNodes {
 				u := middle + half*x
@@ -80,13 +77,20 @@ func newByParts(delta float64, times, ends []float64) byParts {
 	return b
 }
 
-// segments cuts the time between two ends: one piece for a finite end, pieces of growing length without one.
-func segments(from, end, delta float64) (all [][2]float64) {
+// The weeks of a piece: of draws any number, and a quarter where purchases come in waves.
+var coarsePiece, finePiece = math.Inf(1), 13.
+
+// segments cuts the time between two ends: equal pieces for a finite end, pieces of growing length without one.
+func segments(from, end, delta, piece float64) (all [][2]float64) {
 	if delta == 0 {
 		return nil
 	}
 	if !math.IsInf(end, 1) {
-		return [][2]float64{{from, end}}
+		n := max(1, math.Ceil((end-from)/piece))
+		for i := range int(n) {
+			all = append(all, [2]float64{from + (end-from)*float64(i)/n, from + (end-from)*float64(i+1)/n})
+		}
+		return all
 	}
 	last := max(endlessDiscount/delta, 2*from)
 	for length := max(from, 1/delta); from < last; length *= 2 {
@@ -97,25 +101,20 @@ func segments(from, end, delta float64) (all [][2]float64) {
 	return all
 }
 
-// flow is flow by parts.
-func (b byParts) flow(m btyd.Model) function {
-	return func(h btyd.History, out []float64) {
-		alive := m.Alive(h)
-		if alive < 1e-250 {
-			clear(out)
-			return
-		}
+// flow computes plain and discounted purchases from a stream of plain ones.
+func (b byParts) flow(of stream) func(x int, t float64, phase int, out []float64) {
+	return func(x int, t float64, phase int, out []float64) {
 		all := make([]float64, len(b.times))
-		m.Expected(h, 0, b.times, all)
+		of(x, t, phase, b.times, all)
 		for i, at := range b.plain {
-			out[i] = all[at] / alive
+			out[i] = all[at]
 		}
 		for i, nodes := range b.sums {
 			sum := 0.
 			for _, n := range nodes {
 				sum += n.weight * all[n.at]
 			}
-			out[len(b.plain)+i] = sum / alive
+			out[len(b.plain)+i] = sum
 		}
 	}
 }

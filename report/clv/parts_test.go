@@ -23,8 +23,10 @@ func TestDiscountingByPartsIsTheIntegral(t *testing.T) {
 			n := len(times) + len(ends)
 			got, want := make([]float64, n), make([]float64, n)
 			for _, h := range []btyd.History{active(0, 0), active(0, 30), active(1, 100), active(40, 60)} {
-				newByParts(delta, times, ends).flow(m)(h, got)
-				flow(m, delta, times, ends)(h, want)
+				f := btyd.Fitted{Name: name, Model: m, K: 1}
+				f.Params = params
+				quickFlow(f, delta, times, ends).at(h.X, h.T, 0, got)
+				flow(f, delta, times, ends).at(h.X, h.T, 0, want)
 				for i := range got {
 					approach(t, string(name), got[i]/want[i], 1, 2e-4)
 				}

@@ -134,6 +134,7 @@ func (p *predictor) foresee(f btyd.Fitted, t *trial) {
 	}
 	o.figures = b.run(o.figures.value, p.out.Settings.Draws)
 	p.out.Forecast = o.forecast(p.out.Settings)
+	p.out.Forecast.Outcome = o.outcome(b.merged)
 	p.out.scorer = newScorer(o)
 	p.warn(o)
 }

@@ -24,8 +24,8 @@ func (p *Prediction) Score(c dataset.Customer) (Score, bool) {
 	return p.scorer.score(c), true
 }
 
-// scorer computes scores. What is expected of an active customer depends on X and T alone, so that it is kept for the
-// next customer with the same.
+// scorer computes scores. What is expected of an active customer depends on X, T and the phase alone, so that it is kept
+// for the next customer with the same.
 type scorer struct {
 	fit    btyd.Fitted
 	prices prices
@@ -33,32 +33,32 @@ type scorer struct {
 	seen   sync.Map // seenKey → [2]float64
 }
 
-type seenKey struct{ x, t int32 }
+type seenKey struct{ x, t, phase int32 }
 
 func newScorer(o *outcome) *scorer {
 	weeks := o.horizons.weeks[o.horizons.chosen : o.horizons.chosen+1]
-	return &scorer{fit: o.fit, prices: o.prices, expect: flow(o.fit.Model, o.horizons.delta, weeks, weeks)}
+	return &scorer{fit: o.fit, prices: o.prices, expect: flow(o.fit, o.horizons.delta, weeks, weeks)}
 }
 
 func (s *scorer) score(c dataset.Customer) Score {
 	h := btyd.History{X: int(c.X), TX: float64(c.TX) / daysAWeek, T: float64(c.T) / daysAWeek}
 	alive := s.fit.Model.Alive(h)
-	v := s.active(h, c)
+	var v, one [2]float64
+	s.expect.mix(s.fit, h, make([]float64, s.expect.phases), v[:], one[:], func(phase int, out []float64) {
+		known := s.active(c.X, c.T, int32(phase))
+		copy(out, known[:])
+	})
 	price := s.prices.of(h.X, 1, math.Max(float64(c.Spend), 0))
 	return Score{Alive: alive, Orders: alive * v[0], Value: alive * v[1] * price}
 }
 
-// active is what is expected of the customer when active.
-func (s *scorer) active(h btyd.History, c dataset.Customer) (v [2]float64) {
-	if !memoryless(s.fit.Model) {
-		s.expect(h, v[:])
-		return v
-	}
-	k := seenKey{c.X, c.T}
+// active is what is expected of a customer known to be active.
+func (s *scorer) active(x, t, phase int32) (v [2]float64) {
+	k := seenKey{x, t, phase}
 	if known, ok := s.seen.Load(k); ok {
 		return known.([2]float64)
 	}
-	s.expect(active(h.X, h.T), v[:])
+	s.expect.at(int(x), float64(t)/daysAWeek, int(phase), v[:])
 	s.seen.Store(k, v)
 	return v
 }

@@ -17,12 +17,12 @@ func (o *outcome) single() Single {
 	alive := o.fit.Model.Alive(cell.History)
 	mean := make([]float64, 1)
 	weeks := o.horizons.weeks[o.horizons.chosen]
-	o.fit.Model.Expected(cell.History, 0, []float64{weeks}, mean)
-	s.Mean = mean[0]
+	flow(o.fit, 0, []float64{weeks}, nil).of(o.fit, cell.History, mean)
+	s.Mean = alive * mean[0]
 	law := masses(o.fit, weeks)
 	for n := 16; n <= mostMass; n *= 5 {
 		p := make([]float64, n)
-		law(cell.History, p)
+		law.of(o.fit, cell.History, p)
 		for i := range p {
 			p[i] *= alive
 		}

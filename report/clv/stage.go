@@ -95,8 +95,6 @@ func regular(name btyd.Name, cells []btyd.Cell) bool {
 	return fits[1].LogLikelihood > fits[0].LogLikelihood
 }
 
-func erlang(name btyd.Name) bool { return name == btyd.BGCNBD || name == btyd.MBGCNBD }
-
 // judge adds the goodness of fit of a usable model.
 func (f *Fit) judge(s *Stage, cells []btyd.Cell) {
 	if nbd, ok := s.model(btyd.NBD); ok && f.Usable() && nbd.Usable() {

@@ -8,7 +8,7 @@ import (
 // track compares repeat purchases week by week. Weeks are counted from the day of the first purchase of all; expected by the
 // end of week w is Σ E[X(tᵢ)] with tᵢ = w − (max T − Tᵢ), as in the literature: a customer whose first purchase is d
 // days after that of the first customer has had w − d/7 weeks.
-func track(agg *dataset.Aggregates, m btyd.Model) []Week {
+func track(agg *dataset.Aggregates, f btyd.Fitted) []Week {
 	rows := agg.Track
 	for len(rows) > 0 && rows[0].First == 0 {
 		rows = rows[1:]
@@ -21,7 +21,7 @@ func track(agg *dataset.Aggregates, m btyd.Model) []Week {
 	if n == 0 {
 		return nil
 	}
-	mean := means(m, n*daysAWeek)
+	mean := means(f, n*daysAWeek)
 	weeks := make([]Week, n)
 	next := 0
 	var actual int64
@@ -42,12 +42,16 @@ func track(agg *dataset.Aggregates, m btyd.Model) []Week {
 }
 
 // means is E[X(t)] of a new customer after 0 … days days.
-func means(m btyd.Model, days int) []float64 {
+func means(f btyd.Fitted, days int) []float64 {
 	times, out := make([]float64, days), make([]float64, days+1)
 	for i := range times {
 		times[i] = float64(i+1) / daysAWeek
 	}
-	m.Expected(btyd.History{}, 0, times, out[1:])
+	flow(f, 0, times, nil).at(0, 0, 0, out[1:])
+	alive := f.Model.Alive(btyd.History{})
+	for i := range out {
+		out[i] *= alive
+	}
 	return out
 }
 
