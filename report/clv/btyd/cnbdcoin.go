@@ -24,7 +24,7 @@ func (c *count) coin() []coinNode {
 	log := func(v float64) float64 { return c.a*v - (c.a+c.b)*special.Softplus(v) }
 	peak := math.Log(c.a / c.b)
 	spread := math.Sqrt(1/c.a + 1/c.b)
-	length, goal := min(2, 2*spread), log(peak)-drop
+	length, goal := min(2, 2*spread), log(peak)-fade
 	edge := func(step float64) float64 {
 		far := peak + step
 		for log(far) > goal {

@@ -165,26 +165,6 @@ func (d *paretoData) fillOdds(m pareto, b *paretoScratch) {
 	})
 }
 
-// oddsTable works out q at many times of one race; it holds what it works in.
-type oddsTable struct{ series series }
-
-// fill sets out[i] to q at moments[i]. Times ascend, so that arguments of the series descend.
-func (o *oddsTable) fill(c race, moments []moment, times []paretoTime, out []odds) {
-	for i := range moments {
-		t := &times[moments[i].t]
-		z, rest := c.argument(t.w, t.y)
-		if z > healthy {
-			out[i] = c.integral(rest)
-			continue
-		}
-		if i == 0 || len(o.series.c) == 0 {
-			o.series.fill(c, terms(z))
-		}
-		out[i] = o.series.at(c, z, rest)
-	}
-	o.series.c = o.series.c[:0]
-}
-
 // addCells sums the logarithm of S(T)(1 − q(T)) + S(t_x) q(t_x) and its derivatives with respect to the logarithms of the
 // parameters. Those of ln S are −ln(1+u/α) r, (r u − x α)/(α+u), −ln(1+u/β) s and s u/(β+u).
 func (d *paretoData) addCells(m pareto, b *paretoScratch) []float64 {
