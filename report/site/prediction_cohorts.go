@@ -123,7 +123,7 @@ func (b *builder) curveCell(c cohortCurve, age int32) chart.Cell {
 		if p.Age == age {
 			cell := b.cellValue(p.Value.Value)
 			cell.Class = "proj"
-			if s := b.ranged(p.Value, b.loc.MoneyAuto); s != "" {
+			if s := b.ranged(p.Value, b.amountNumber); s != "" {
 				cell.Text += " " + s
 			}
 			return cell

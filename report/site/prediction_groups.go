@@ -31,7 +31,7 @@ func (b *builder) channelForecasts(r *clv.Report, f *clv.Forecast) (*figure, []s
 		t.Columns = append(t.Columns, b.colN("cac_minor"), b.colN("ratio"), b.colN("payback_months"))
 	}
 	for _, c := range f.Channels {
-		t.Rows = append(t.Rows, b.channelForecastRow(c, cost, len(t.Columns)))
+		t.Rows = append(t.Rows, b.channelForecastRow(c, cost, len(t.Columns), f.Months))
 	}
 	fig := b.figure("lifetime-value", b.channelForecastFinding(f), b.t("channelvalue.sub", "Months", b.int(int64(f.Months))), b.t("channelvalue.source"), nil, t)
 	notes := b.channelForecastNotes(r, f, cost)
@@ -49,7 +49,7 @@ func (b *builder) dimension() string {
 	return "channel"
 }
 
-func (b *builder) channelForecastRow(c clv.GroupForecast, cost bool, columns int) chart.Row {
+func (b *builder) channelForecastRow(c clv.GroupForecast, cost bool, columns int, months int32) chart.Row {
 	name := keyed(b.dimLabel(c.Dim), dimKey(c.Dim))
 	if c.Small || c.Customers < b.minCell() {
 		return b.fewRow(name, columns)
@@ -61,7 +61,7 @@ func (b *builder) channelForecastRow(c clv.GroupForecast, cost bool, columns int
 		b.spread(c.Value, b.money), b.cellValue(c.Total.Value), b.cellBig(c.Equity.Value),
 	}
 	if cost {
-		row = append(row, b.forecastCost(c)...)
+		row = append(row, b.forecastCost(c, months)...)
 	}
 	return chart.Row{Cells: row}
 }
@@ -74,7 +74,7 @@ func (b *builder) cellDays(v float64) chart.Cell {
 }
 
 // forecastCost are the cost of a customer, how often their value covers it, and the month in which it does.
-func (b *builder) forecastCost(c clv.GroupForecast) []chart.Cell {
+func (b *builder) forecastCost(c clv.GroupForecast, months int32) []chart.Cell {
 	if !c.CACKnown || c.CAC <= 0 {
 		return []chart.Cell{unknownCell(), unknownCell(), unknownCell()}
 	}
@@ -82,8 +82,11 @@ func (b *builder) forecastCost(c clv.GroupForecast) []chart.Cell {
 	if c.Ratio.Value < 1 {
 		ratioCell.Class = "strong bad-t"
 	}
-	payback := chart.Cell{Text: b.t("channels.not_yet")}
-	if c.Payback >= 0 {
+	payback := chart.Cell{Text: b.t("prediction.beyond", "Months", b.int(int64(months)))}
+	switch {
+	case c.Payback == 0:
+		payback = keyed(b.t("prediction.first_order"), "0")
+	case c.Payback > 0:
 		payback = keyed(b.t("content.periods.month", "Count", c.Payback), itoa(c.Payback))
 	}
 	return []chart.Cell{b.cellValue(c.CAC), ratioCell, payback}

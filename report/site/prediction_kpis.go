@@ -55,7 +55,7 @@ func (b *builder) forecastKPIs(r *clv.Report, p *clv.Prediction, f *clv.Forecast
 
 // paybackKPI is the month in which a new customer has paid back what they cost.
 func (b *builder) paybackKPI(r *clv.Report, p *clv.Prediction, f *clv.Forecast) kpiView {
-	k := kpiView{Name: b.t("kpi.payback_months"), Href: b.def("payback-months"), Value: b.t("channels.not_yet")}
+	k := kpiView{Name: b.t("kpi.payback_months"), Href: b.def("payback-months"), Value: b.t("prediction.beyond", "Months", b.int(int64(f.Months)))}
 	switch n := f.New; {
 	case n.Payback == 0:
 		k.Value = b.t("prediction.first_order")
