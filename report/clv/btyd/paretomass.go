@@ -16,6 +16,9 @@ func (m pareto) Mass(x int, t float64) float64 {
 		}
 		return 0
 	}
+	if x == 0 { // what the likelihood of a customer without a repeat purchase says, without a quadrature
+		return math.Exp(m.LogLikelihood(History{T: t}))
+	}
 	stays := -m.s * math.Log1p(t/m.beta)
 	whole := negativeBinomial(x, m.r, m.alpha, t) * math.Exp(stays)
 	n := float64(x)
