@@ -2,6 +2,7 @@ package clv
 
 import (
 	"math"
+	"slices"
 
 	"parcours/report/clv/btyd"
 )
@@ -55,7 +56,7 @@ func newAges(x int, times []float64, shift, precision float64) *ages {
 func nodesFor(half, precision float64) int {
 	ratio := math.Pi / max(half, 1e-9)
 	rho := ratio + math.Sqrt(1+ratio*ratio)
-	return 4 + int(math.Ceil(-math.Log(precision)/math.Log(rho)))
+	return 2 + int(math.Ceil(-math.Log(precision)/math.Log(rho)))
 }
 
 // points are the values of T at which the function is to be computed.
@@ -104,21 +105,43 @@ type span struct {
 	place    []int32 // of cells[from:to]
 }
 
-// spans groups cells by X; the cells are sorted by X, then T.
-func spans(cells []btyd.Cell) []span {
+// spans groups cells by what class makes of their X; the cells are sorted by X.
+func spans(cells []btyd.Cell, class func(x int) int) []span {
 	var all []span
 	for i, c := range cells {
-		if len(all) == 0 || all[len(all)-1].x != c.X {
-			all = append(all, span{x: c.X, from: i})
+		if x := class(c.X); len(all) == 0 || all[len(all)-1].x != x {
+			all = append(all, span{x: x, from: i})
 		}
 		s := &all[len(all)-1]
 		s.to = i + 1
-		if n := len(s.times); n == 0 || s.times[n-1] < c.T {
-			s.times = append(s.times, c.T)
+		s.times = append(s.times, c.T)
+	}
+	for i := range all {
+		s := &all[i]
+		times := slices.Clone(s.times)
+		slices.Sort(times)
+		times = slices.Compact(times)
+		for _, t := range s.times {
+			at, _ := slices.BinarySearch(times, t)
+			s.place = append(s.place, int32(at))
 		}
-		s.place = append(s.place, int32(len(s.times)-1))
+		s.times = times
 	}
 	return all
+}
+
+// itself is the class of every X in forecasts.
+func itself(x int) int { return x }
+
+// likeX is the class of X in bootstrap draws: what is expected of a customer with many purchases is nearly in proportion
+// to them, and a draw is compared with a point that was computed in the same way.
+func likeX(x int) int {
+	const exact, ratio = 12, 1.15
+	if x <= exact {
+		return x
+	}
+	steps := math.Round(math.Log(float64(x)/exact) / math.Log(ratio))
+	return max(exact+1, int(math.Round(exact*math.Pow(ratio, steps))))
 }
 
 // shiftOf is the distance of the nearest singularity left of T = 0: the smaller of α and β.

@@ -16,7 +16,7 @@ const (
 	// mostCells is the number of cells that are resampled; finer histories are merged.
 	mostCells = 320
 	// drawPrecision is that of interpolation in draws, which have the error of the point that they are compared with.
-	drawPrecision = 1e-4
+	drawPrecision = 1e-3
 	// leastDraws is the share of draws that must be usable for intervals to be shown.
 	leastDraws = .5
 	// The bounds of 95 % intervals.
@@ -101,9 +101,14 @@ func (b bootstrap) draw(start btyd.Fitted, i uint64) []float64 {
 	}
 	counts = estimate.Resample(rng, counts)
 	cells := make([]btyd.Cell, 0, len(counts))
-	byX := map[int]float64{}
-	for k, c := range b.merged.cells {
-		byX[c.X] += counts[k]
+	var byX []drawnX
+	for k, c := range b.merged.cells { // by X
+		if n := len(byX); n == 0 || byX[n-1].x != c.X {
+			byX = append(byX, drawnX{x: c.X})
+		}
+		last := &byX[len(byX)-1]
+		last.known += c.N
+		last.drawn += counts[k]
 		if c.N = counts[k]; c.N > 0 {
 			cells = append(cells, c)
 		}
@@ -112,7 +117,7 @@ func (b bootstrap) draw(start btyd.Fitted, i uint64) []float64 {
 	if f.Model == nil {
 		return nil
 	}
-	prices, ok := b.spend.draw(rng, b.prices, byX, b.merged)
+	prices, ok := b.spend.draw(rng, b.prices, byX)
 	if !ok {
 		return nil
 	}
@@ -121,6 +126,12 @@ func (b bootstrap) draw(start btyd.Fitted, i uint64) []float64 {
 		return nil
 	}
 	return sum
+}
+
+// drawnX is the number of customers with an X that there are, and that were drawn.
+type drawnX struct {
+	x            int
+	known, drawn float64
 }
 
 func finite(all []float64) bool {
@@ -133,13 +144,13 @@ func finite(all []float64) bool {
 }
 
 // draw resamples the spend table to the drawn customers byX and fits the model again.
-func (d *spendDraws) draw(rng *rand.Rand, point prices, byX map[int]float64, l *ledger) (prices, bool) {
+func (d *spendDraws) draw(rng *rand.Rand, point prices, byX []drawnX) (prices, bool) {
 	if d == nil {
 		return point, true
 	}
-	drawn := d.resample(rng, byX, l)
+	drawn := d.resample(rng, byX)
 	if point.classes != nil {
-		return point.means(drawn, byX, l.spans, d.digits), true
+		return point.means(drawn, byX, d.digits), true
 	}
 	r := estimate.Refit(spending.Problem(drawn), d.fit)
 	if !finiteSpend(r) {
@@ -150,26 +161,23 @@ func (d *spendDraws) draw(rng *rand.Rand, point prices, byX map[int]float64, l *
 }
 
 // resample draws bins within each X, with a last one for customers whose purchases are worth nothing.
-func (d *spendDraws) resample(rng *rand.Rand, byX map[int]float64, l *ledger) []spending.Bin {
+func (d *spendDraws) resample(rng *rand.Rand, byX []drawnX) []spending.Bin {
 	drawn := make([]spending.Bin, 0, len(d.bins))
-	for _, s := range l.spans {
-		places := d.from[s.x]
-		if len(places) == 0 || byX[s.x] == 0 {
+	for _, x := range byX {
+		places := d.from[x.x]
+		if len(places) == 0 || x.drawn == 0 {
 			continue
 		}
-		customers, spenders := 0., 0.
-		for _, c := range l.cells[s.from:s.to] {
-			customers += c.N
-		}
+		spenders := 0.
 		counts := make([]float64, len(places)+1)
 		for k, i := range places {
 			counts[k] = d.bins[i].N
 			spenders += counts[k]
 		}
-		counts[len(places)] = max(customers-spenders, 0)
+		counts[len(places)] = max(x.known-spenders, 0)
 		for k, n := range estimate.Resample(rng, counts)[:len(places)] {
 			b := d.bins[places[k]]
-			if w := n * byX[s.x] / customers / b.N; w > 0 {
+			if w := n * x.drawn / x.known / b.N; w > 0 {
 				drawn = append(drawn, spending.Bin{X: b.X, N: w * b.N, Sum: w * b.Sum, SumSquares: w * b.SumSquares, LogSum: w * b.LogSum})
 			}
 		}
@@ -178,7 +186,7 @@ func (d *spendDraws) resample(rng *rand.Rand, byX map[int]float64, l *ledger) []
 }
 
 // means are the mean values by frequency of drawn bins, in the same classes; one that was not drawn keeps its mean.
-func (v prices) means(drawn []spending.Bin, byX map[int]float64, all []span, digits int) prices {
+func (v prices) means(drawn []spending.Bin, byX []drawnX, digits int) prices {
 	unit := math.Pow10(digits)
 	out := v
 	out.classes = slices.Clone(v.classes)
@@ -186,9 +194,9 @@ func (v prices) means(drawn []spending.Bin, byX map[int]float64, all []span, dig
 	for _, b := range drawn {
 		spend[v.class(b.X)] += b.Sum * unit
 	}
-	for _, s := range all {
-		if s.x > 0 {
-			purchases[v.class(s.x)] += byX[s.x] * float64(s.x)
+	for _, x := range byX {
+		if x.x > 0 {
+			purchases[v.class(x.x)] += x.drawn * float64(x.x)
 		}
 	}
 	for i := range out.classes {

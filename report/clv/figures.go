@@ -109,6 +109,11 @@ func (l *ledger) evaluate(f btyd.Fitted, v prices, h horizons, details []custome
 		parts[i] = make([]float64, lay.size)
 	}
 	l.each(f, precision, o.width(), o.function(f, h, draw), func(n, cell int, alive float64, values []float64) {
+		if scale := l.scale(cell); scale != 1 {
+			for i := range values[:len(values)-1] { // the last is a probability
+				values[i] *= scale
+			}
+		}
 		l.addCell(parts[n], lay, o, h, cell, alive, values, v)
 		if details != nil {
 			details[cell] = customer{alive, alive * values[o.months[h.chosen]], alive * values[len(o.times)+h.chosen]}

@@ -11,15 +11,24 @@ type forecaster struct {
 	owner []int32 // span of every cell
 }
 
-// newForecaster takes cells sorted by X, then T.
-func newForecaster(cells []btyd.Cell) forecaster {
-	f := forecaster{cells: cells, spans: spans(cells), owner: make([]int32, len(cells))}
+// newForecaster takes cells sorted by X.
+func newForecaster(cells []btyd.Cell, class func(x int) int) forecaster {
+	f := forecaster{cells: cells, spans: spans(cells, class), owner: make([]int32, len(cells))}
 	for i, s := range f.spans {
 		for k := s.from; k < s.to; k++ {
 			f.owner[k] = int32(i)
 		}
 	}
 	return f
+}
+
+// scale is what the purchases expected of a cell are multiplied with, when they were computed for another X.
+func (c forecaster) scale(cell int) float64 {
+	x, like := c.cells[cell].X, c.spans[c.owner[cell]].x
+	if x == like {
+		return 1
+	}
+	return float64(x) / float64(like)
 }
 
 // chunk is the number of cells that one goroutine handles at a time. It does not depend on the number of processors, so

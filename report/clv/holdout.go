@@ -32,7 +32,7 @@ func newTrial(agg *dataset.Aggregates, h histories) (*trial, bool) {
 		return nil, false
 	}
 	t := &trial{
-		rows: agg.Calibration, known: h, weeks: float64(m.AsOf-m.Calibration) / daysAWeek, whole: newForecaster(h.cells),
+		rows: agg.Calibration, known: h, weeks: float64(m.AsOf-m.Calibration) / daysAWeek, whole: newForecaster(h.cells, itself),
 	}
 	var squares float64
 	for _, r := range t.rows {

@@ -37,7 +37,7 @@ type group struct {
 
 // newLedger makes a ledger of all rows of Cells; h are the histories of those with Dim "".
 func newLedger(agg *dataset.Aggregates, h histories) *ledger {
-	l := &ledger{forecaster: newForecaster(h.cells), spend: make([]float64, len(h.cells))}
+	l := &ledger{forecaster: newForecaster(h.cells, itself), spend: make([]float64, len(h.cells))}
 	for i, s := range h.spend {
 		l.spend[i] = float64(s)
 	}
@@ -115,7 +115,7 @@ func (l *ledger) merged(most int) *ledger {
 	for i, row := range order {
 		cells[i], rank[row] = rows[row], i
 	}
-	out := &ledger{forecaster: newForecaster(cells), spend: make([]float64, len(cells)), groups: l.groups, cohorts: l.cohorts}
+	out := &ledger{forecaster: newForecaster(cells, likeX), spend: make([]float64, len(cells)), groups: l.groups, cohorts: l.cohorts}
 	for i, s := range l.spend {
 		out.spend[rank[index[i]]] += s
 	}

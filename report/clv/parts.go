@@ -19,10 +19,10 @@ type partNode struct {
 	weight float64
 }
 
-// segmentNodes and segmentWeights are those of Gauss and Legendre on (−1, 1).
+// threeNodes and threeWeights are those of Gauss and Legendre on (−1, 1).
 var (
-	segmentNodes   = [6]float64{-.9324695142031521, -.6612093864662645, -.2386191860831969, .2386191860831969, .6612093864662645, .9324695142031521}
-	segmentWeights = [6]float64{.1713244923791704, .3607615730481386, .4679139345726910, .4679139345726910, .3607615730481386, .1713244923791704}
+	threeNodes   = [3]float64{-.7745966692414834, 0, .7745966692414834}
+	threeWeights = [3]float64{5. / 9, 8. / 9, 5. / 9}
 )
 
 // endlessDiscount is δu beyond which nothing counts.
@@ -39,9 +39,9 @@ func newByParts(delta float64, times, ends []float64, piece float64) byParts {
 	for _, end := range ends {
 		for _, s := range segments(from, end, delta, piece) {
 			middle, half := (s[0]+s[1])/2, (s[1]-s[0])/2
-			for i, x := range segmentNodes {
+			for i, x := range threeNodes {
 				u := middle + half*x
-				nodes = append(nodes, node{u, half * segmentWeights[i] * delta * math.Exp(-delta*u)})
+				nodes = append(nodes, node{u, half * threeWeights[i] * delta * math.Exp(-delta*u)})
 			}
 		}
 		until = append(until, len(nodes))
@@ -77,8 +77,8 @@ func newByParts(delta float64, times, ends []float64, piece float64) byParts {
 	return b
 }
 
-// The weeks of a piece: of draws any number, and a quarter where purchases come in waves.
-var coarsePiece, finePiece = math.Inf(1), 13.
+// The weeks of a piece: of draws any number, and half a quarter where purchases come in waves.
+var coarsePiece, finePiece = math.Inf(1), 6.5
 
 // segments cuts the time between two ends: equal pieces for a finite end, pieces of growing length without one.
 func segments(from, end, delta, piece float64) (all [][2]float64) {
