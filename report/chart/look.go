@@ -23,6 +23,7 @@ var looks = map[Role]look{
 	Mid:     {"mid", 2, 3, "diamond"},
 	Mean:    {"mean", 2.75, 5, "circle"},
 	Cost:    {"cost", 1.5, 4, "triangle"},
+	Third:   {"care", 2, 4, "diamond"},
 	Q1:      {"q1", 1.5, 3, "circle"},
 	Q2:      {"q2", 1.5, 3, "circle"},
 	Q3:      {"q3", 1.5, 3, "circle"},

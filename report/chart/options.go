@@ -92,7 +92,7 @@ func legend(s Spec) []key {
 	direct := s.Kind == Line || s.Kind == Area
 	named := true
 	for i, v := range s.Series {
-		if v.Role == Context || forecast(s, i) {
+		if v.Role == Context || v.Label == "" && (forecast(s, i) || forecast(s, i+1) && s.Series[i+1].Label != "") {
 			continue
 		}
 		named = named && direct && v.Label != ""
@@ -104,13 +104,14 @@ func legend(s Spec) []key {
 	return out
 }
 
-// forecast reports whether the next series goes on with this one as a forecast and has the name of both.
+// forecast reports whether a series goes on with the one before it as a forecast: both have one entry, that of the one
+// with a label, else of the first.
 func forecast(s Spec, i int) bool {
-	if i+1 >= len(s.Series) || s.Kind != Line {
+	if i == 0 || i >= len(s.Series) || s.Kind != Line {
 		return false
 	}
-	v, next := s.Series[i], s.Series[i+1]
-	return v.Label == "" && !v.Dashed && next.Dashed && next.Label != "" && next.Role == v.Role
+	v, before := s.Series[i], s.Series[i-1]
+	return v.Dashed && !before.Dashed && before.Label == "" && v.Role == before.Role
 }
 
 func shape(k Kind, v Series) string {

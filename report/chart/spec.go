@@ -34,11 +34,12 @@ const (
 	Context Role = "context" // grey background, not in the legend
 	Good    Role = "good"
 	Bad     Role = "bad"
-	Soft    Role = "soft" // light shade of main
-	Mid     Role = "mid"  // middle shade
-	Mean    Role = "mean" // thick ink line
-	Cost    Role = "cost" // thin red line
-	Q1      Role = "q1"   // sequential shades, light to dark
+	Soft    Role = "soft"  // light shade of main
+	Mid     Role = "mid"   // middle shade
+	Mean    Role = "mean"  // thick ink line
+	Cost    Role = "cost"  // thin red line
+	Third   Role = "third" // a colour beside mean and good, for a third line
+	Q1      Role = "q1"    // sequential shades, light to dark
 	Q2      Role = "q2"
 	Q3      Role = "q3"
 	Q4      Role = "q4"

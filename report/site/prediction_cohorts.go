@@ -6,7 +6,7 @@ import (
 )
 
 // drawnCohorts is how many cohorts have their forecast drawn: more bands would hide each other.
-const drawnCohorts = 4
+const drawnCohorts = 3
 
 // cohortCurve is a cohort's value per customer: observed, then continued.
 type cohortCurve struct {
@@ -60,7 +60,7 @@ func (b *builder) forecastCurves(r *clv.Report, f *clv.Forecast) (*figure, []str
 	for age := range last + 1 {
 		spec.X = append(spec.X, b.age(age))
 	}
-	roles := []chart.Role{chart.Mean, chart.Good, chart.Mid, chart.Main}
+	roles := []chart.Role{chart.Mean, chart.Good, chart.Third}
 	for i, c := range drawn {
 		spec.Series = append(spec.Series, b.curveSeries(c, roles[i%len(roles)], int(last)+1)...)
 	}
@@ -82,7 +82,7 @@ func (b *builder) forecastCurves(r *clv.Report, f *clv.Forecast) (*figure, []str
 func (b *builder) curveSeries(c cohortCurve, role chart.Role, n int) []chart.Series {
 	seen := chart.Series{Name: c.name, Role: role, Values: nans(n)}
 	next := chart.Series{
-		Name: b.t("forecast.series", "Cohort", c.name), Role: role, Values: nans(n), Low: nans(n), High: nans(n), Label: c.name, Dashed: true,
+		Name: b.t("forecast.series", "Cohort", c.name), Role: role, Values: nans(n), Low: nans(n), High: nans(n), Dashed: true,
 	}
 	for _, p := range c.observed {
 		seen.Values[p.Age] = p.Value
