@@ -12,7 +12,8 @@ import (
 // holdout prefers another: one whose error (RMSE) is smaller by more than clearRMSE while its bias is not larger, or whose
 // bias is nearer to zero by more than clearBias while its error is not larger by more than slackRMSE. Error says who tells
 // customers apart, bias who gets the sum right; the margins keep chance in a single test from overruling the likelihood of
-// the whole history. The NBD stands in only when no model with drop-out can be used: drop-out nests it.
+// the whole history. The NBD, which every other model nests, is taken when drop-out is not worth its parameters: nothing
+// then shows that anybody stops.
 const (
 	clearRMSE = .02
 	clearBias = .05
@@ -35,6 +36,9 @@ func choose(final *Stage, h *Holdout, set Settings, curve bool) choice {
 	}
 	best, ok := lowest(final)
 	if !ok {
+		return stand(final, curve)
+	}
+	if nbd, known := final.usable(btyd.NBD); known && nbd.BIC <= best.BIC {
 		return stand(final, curve)
 	}
 	c := choice{fit: best, ok: true}
@@ -179,7 +183,7 @@ func forcePeriodic(s *Stage, name string, ok, curve bool) choice {
 	return choice{ladder: ladder, why: []Message{message("clv.why.forced", "model", name)}}
 }
 
-// stand lets the NBD stand in when no model with drop-out can be used.
+// stand lets the NBD stand in when no model with drop-out can be used or is worth it.
 func stand(s *Stage, curve bool) choice {
 	f, ok := s.usable(btyd.NBD)
 	if !ok {

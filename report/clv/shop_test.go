@@ -287,3 +287,19 @@ func decimal(v parquet.Value) int64 {
 	}
 	return n.Int64()
 }
+
+// shared is a file beside the repository, which need not be there.
+func shared(t testing.TB, path string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(parent, "shared", filepath.FromSlash(path))
+		}
+	}
+	t.Skip("not in a module")
+	return ""
+}
