@@ -221,7 +221,7 @@ type jsonMatrixCell struct {
 type jsonBand struct {
 	From      *int64 `json:"from_minor"`
 	To        *int64 `json:"to_minor"` // null: no bound
-	Customers int64  `json:"customers"`
+	Customers *int64 `json:"customers"`
 	Equity    *int64 `json:"equity_minor"`
 }
 
@@ -255,15 +255,15 @@ type jsonDiscrete struct {
 	Active    jsonRange  `json:"active_share"`
 }
 
-func jsonHoldoutOf(p *clv.Prediction) *jsonHoldout {
+func (r *Results) jsonHoldout(p *clv.Prediction) *jsonHoldout {
 	h := p.Holdout
 	if h == nil {
 		return nil
 	}
 	out := &jsonHoldout{
 		From: dataset.FormatDay(h.From), To: dataset.FormatDay(h.To), Customers: h.Customers, Actual: h.Actual,
-		Models: jsonTests(h.Models), Baselines: jsonTests(h.Baselines), ByFrequency: jsonGroups(h.ByX),
-		ByRecency: jsonGroups(h.ByRecency), Weeks: []jsonWeek{}, Histogram: jsonBarsOf(h.Histogram),
+		Models: jsonTests(h.Models), Baselines: jsonTests(h.Baselines), ByFrequency: r.jsonTested(h.ByX),
+		ByRecency: r.jsonTested(h.ByRecency), Weeks: []jsonWeek{}, Histogram: jsonBarsOf(h.Histogram),
 		ChiSquare: jsonChiOf(h.ChiSquare),
 	}
 	if t, ok := ChosenTest(p); ok {
@@ -297,10 +297,11 @@ func jsonTests(list []clv.Test) []jsonTest {
 	return out
 }
 
-func jsonGroups(list []clv.Group) []jsonGroup {
+// jsonTested hides the means of groups under the minimum.
+func (r *Results) jsonTested(list []clv.Group) []jsonGroup {
 	out := make([]jsonGroup, 0, len(list))
 	for _, g := range list {
-		some := g.Customers > 0
+		some := g.Customers >= r.minCell
 		out = append(out, jsonGroup{g.From, when(g.To, !g.More), g.Customers, known(g.Actual, some), known(g.Expected, some)})
 	}
 	return out
@@ -329,7 +330,8 @@ func (r *Results) jsonForecast(c *clv.Report, f *clv.Forecast) *jsonForecast {
 		})
 	}
 	for _, b := range f.Distribution {
-		out.Distribution = append(out.Distribution, jsonBand{finiteMinor(b.From), minor(b.To, b.To > 0), b.Customers, finiteMinor(b.Equity)})
+		shown := b.Customers == 0 || b.Customers >= r.minCell
+		out.Distribution = append(out.Distribution, jsonBand{finiteMinor(b.From), minor(b.To, b.To > 0), when(b.Customers, shown), minor(b.Equity, shown)})
 	}
 	if s := f.Single; s.Known {
 		out.Single = &jsonSingle{s.X, known(s.Mean, true), s.Low, s.High, known(s.None, true)}

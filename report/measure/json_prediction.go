@@ -188,7 +188,7 @@ func (r *Results) jsonPrediction(c *clv.Report) jsonPrediction {
 	out.Settings = &jsonSettings{s.Model, s.HorizonMonths, number(s.DiscountRate), known(c.Margin, c.MarginKnown), s.Draws}
 	out.Resolution = when(p.Resolution, p.Resolution > 0)
 	out.Calibration, out.Final = jsonStageOf(p.Calibration), jsonStageOf(p.Final)
-	out.Holdout = jsonHoldoutOf(p)
+	out.Holdout = r.jsonHoldout(p)
 	out.Forecast = r.jsonForecast(c, ShownForecast(p))
 	out.Renewal, out.Discrete = jsonRenewalOf(p.Renewal), jsonDiscreteOf(p.Discrete)
 	return out

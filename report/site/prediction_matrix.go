@@ -214,7 +214,7 @@ func (b *builder) renewal(p *clv.Prediction) (*figure, []string) {
 		b.col("age"), b.colN("observed_rate"), b.colN("expected_rate"), b.colN("low"), b.colN("high"),
 	}}
 	n := len(w.Points)
-	spec := chart.Spec{ID: "f-renewal", Kind: chart.Line, Y: chart.Percent, Height: 320, XName: b.tg("triangle.ages")}
+	spec := chart.Spec{ID: "f-renewal", Kind: chart.Line, Y: chart.Percent, YMax: 1, Height: 320, XName: b.tg("triangle.ages")}
 	seen := chart.Series{Name: b.t("renewal.observed"), Role: chart.Mean, Values: nans(n), Label: b.t("renewal.observed")}
 	next := chart.Series{Name: b.t("renewal.expected"), Role: chart.Good, Values: nans(n), Low: nans(n), High: nans(n), Dashed: true, Label: b.t("renewal.expected")}
 	for i, x := range w.Points {
