@@ -13,7 +13,10 @@ import (
 const (
 	// seed makes the draws of two reports on the same data the same.
 	seed = 0x70617263_6f757273
-	// mostCells is the number of cells that are resampled; finer histories are merged.
+	// mostSampled is the number of cells that are resampled and fitted; finer histories are merged. On real shops the widths
+	// of intervals do not differ from 320 cells to 4,096 by more than two sets of draws do.
+	mostSampled = 1024
+	// mostCells is the number of cells that a draw forecasts; finer histories are merged.
 	mostCells = 320
 	// drawPrecision is that of interpolation in draws, which have the error of the point that they are compared with.
 	drawPrecision = 1e-3
@@ -40,14 +43,15 @@ func exact(value []float64) intervals { return intervals{value: value, low: valu
 // table have no TX and T; they are resampled within each X and weighted with the drawn number of customers with that X,
 // so that a draw with more loyal customers has more of their purchases as well. The table is then as variable as if it
 // had been resampled with the cells, except that dates and values are drawn independently given X, as the models take
-// them to be. Where there are many cells they are merged first, both for the draws and for the point they are compared with:
-// a figure's draws are its value on all cells × drawn ÷ point on merged cells.
+// them to be. Where there are many cells, those that are forecast are merged, both for the draws and for the point they
+// are compared with: a figure's draws are its value on all cells × drawn ÷ point on merged cells.
 type bootstrap struct {
-	full, merged *ledger
-	fit          btyd.Fitted
-	spend        *spendDraws
-	horizons     horizons
-	prices       prices
+	sample   []btyd.Cell // that are resampled, by X
+	merged   *ledger     // that is forecast
+	fit      btyd.Fitted
+	spend    *spendDraws
+	horizons horizons
+	prices   prices
 }
 
 // spendDraws is what is resampled of the spend model.
@@ -72,8 +76,8 @@ func newSpendDraws(s *SpendFit, all []spending.Bin, digits int) *spendDraws {
 // run makes the draws.
 func (b bootstrap) run(value []float64, draws int) intervals {
 	out := exact(value)
-	out.about = Bootstrap{Draws: draws, Cells: len(b.merged.cells)}
-	start := btyd.Refit(b.fit, b.merged.cells)
+	out.about = Bootstrap{Draws: draws, Cells: len(b.sample)}
+	start := btyd.Refit(b.fit, b.sample)
 	if start.Model == nil {
 		out.about.Failed = draws
 		return out
@@ -95,14 +99,14 @@ func (b bootstrap) run(value []float64, draws int) intervals {
 // draw makes one draw from a stream of its own; nil when a model cannot be fitted to it.
 func (b bootstrap) draw(start btyd.Fitted, i uint64) []float64 {
 	rng := rand.New(rand.NewPCG(seed, i))
-	counts := make([]float64, len(b.merged.cells))
-	for k, c := range b.merged.cells {
+	counts := make([]float64, len(b.sample))
+	for k, c := range b.sample {
 		counts[k] = c.N
 	}
 	counts = estimate.Resample(rng, counts)
 	cells := make([]btyd.Cell, 0, len(counts))
 	var byX []drawnX
-	for k, c := range b.merged.cells { // by X
+	for k, c := range b.sample { // by X
 		if n := len(byX); n == 0 || byX[n-1].x != c.X {
 			byX = append(byX, drawnX{x: c.X})
 		}

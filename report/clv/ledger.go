@@ -100,6 +100,18 @@ func (l *ledger) index() {
 	}
 }
 
+// mergedCells are at most so many cells, by X, T and TX.
+func mergedCells(cells []btyd.Cell, most int) []btyd.Cell {
+	rows, _ := btyd.Merge(cells, most)
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, byHistory)
+	return rows
+}
+
+func byHistory(p, q btyd.Cell) int {
+	return cmp.Or(cmp.Compare(p.X, q.X), cmp.Compare(p.T, q.T), cmp.Compare(p.TX, q.TX))
+}
+
 // merged is the ledger of fewer cells, for bootstrap draws.
 func (l *ledger) merged(most int) *ledger {
 	rows, index := btyd.Merge(l.cells, most)
@@ -107,10 +119,7 @@ func (l *ledger) merged(most int) *ledger {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		p, q := rows[a], rows[b]
-		return cmp.Or(cmp.Compare(p.X, q.X), cmp.Compare(p.T, q.T), cmp.Compare(p.TX, q.TX))
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return byHistory(rows[a], rows[b]) })
 	cells, rank := make([]btyd.Cell, len(rows)), make([]int, len(rows))
 	for i, row := range order {
 		cells[i], rank[row] = rows[row], i

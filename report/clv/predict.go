@@ -129,7 +129,7 @@ func (p *predictor) foresee(f btyd.Fitted, t *trial) {
 	p.out.judge()
 	o, s := p.outcome(f), p.out.Final.Spend
 	b := bootstrap{
-		full: o.ledger, merged: o.ledger.merged(mostCells), fit: f, horizons: o.horizons, prices: o.prices,
+		sample: mergedCells(o.ledger.cells, mostSampled), merged: o.ledger.merged(mostCells), fit: f, horizons: o.horizons, prices: o.prices,
 		spend: newSpendDraws(s, bins(p.agg.Spend, p.agg.Manifest.Digits), p.agg.Manifest.Digits),
 	}
 	o.figures = b.run(o.figures.value, p.out.Settings.Draws)
