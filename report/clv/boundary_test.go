@@ -169,7 +169,9 @@ func TestWithoutDropOutNobodyIsSaidToStop(t *testing.T) {
 	s, _, _ := l.simulate(4, 0)
 	p := predictShop(t, s, quick(""))
 	sound(t, p)
-	t.Log(p.Chosen, p.Why, p.Ladder)
+	if m := p.Holdout.Models; m[len(m)-1].Name != "nbd" {
+		t.Errorf("tested models are %v", m)
+	}
 	if p.Chosen != "nbd" || p.Why[0].ID != "clv.why.no-dropout" {
 		t.Errorf("%s because of %v", p.Chosen, p.Why)
 	}

@@ -117,8 +117,11 @@ func (h *Holdout) test(name btyd.Name) (Test, bool) {
 	return Test{}, false
 }
 
-// detail adds what is shown of the chosen model alone.
+// detail adds what is shown of the chosen model alone. The NBD is a model then, and not only a baseline.
 func (t *trial) detail(h *Holdout, f btyd.Fitted, s *Stage, agg *dataset.Aggregates) {
+	if own, ok := h.test(f.Name); ok && f.Name == btyd.NBD {
+		h.Models = append(h.Models, own)
+	}
 	expected := t.expect(f)
 	h.ByX = t.byX(expected)
 	h.ByRecency = t.byRecency(expected)
