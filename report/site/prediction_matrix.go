@@ -2,6 +2,7 @@ package site
 
 import (
 	"math"
+	"slices"
 
 	"parcours/report/chart"
 	"parcours/report/clv"
@@ -173,10 +174,7 @@ func (b *builder) valueBands(f *clv.Forecast) (*figure, []string) {
 
 // shownBands joins bands at the top that hold too few customers with the one below.
 func (b *builder) shownBands(f *clv.Forecast) []clv.ValueBand {
-	var out []clv.ValueBand
-	for _, v := range f.Distribution {
-		out = append(out, v)
-	}
+	out := slices.Clone(f.Distribution)
 	for len(out) > 1 && out[len(out)-1].Customers < b.minCell() {
 		last := out[len(out)-1]
 		out = out[:len(out)-1]
