@@ -19,7 +19,8 @@ func (b *builder) channelForecasts(r *clv.Report, f *clv.Forecast) (*figure, []s
 	}
 	dimension := b.dimension()
 	t := chart.Table{ID: "lifetime-value-forecast-by-" + dimension, Columns: []chart.Column{
-		{Name: capital(b.t("dimension." + dimension)), Key: dimension}, b.colN("customers"), b.colN("mean_age_days"), b.colN("still_active"),
+		{Name: capital(b.t("dimension." + dimension)), Key: dimension},
+		b.colN("customers"), b.colN("mean_age_days"), b.colN("still_active"),
 		b.colN("historic_per_customer_minor"), b.colN("predicted_per_customer_minor"), b.colN("interval"),
 		b.colN("total_per_customer_minor"), b.colN("equity_minor"),
 	}}
