@@ -2,8 +2,6 @@ package clv
 
 import (
 	"strconv"
-
-	"parcours/report/dataset"
 )
 
 // Sentence names a message of the catalogue and the arguments that it is given, always all of them.
@@ -96,8 +94,7 @@ func message(id string, args ...string) Message {
 	return m
 }
 
-func rate(v float64) string        { return strconv.FormatFloat(v, 'f', 4, 64) }
-func number(v float64) string      { return strconv.FormatFloat(v, 'f', 3, 64) }
-func count(n int64) string         { return strconv.FormatInt(n, 10) }
-func dayText(d dataset.Day) string { return dataset.FormatDay(d) }
-func truth(b bool) string          { return strconv.FormatBool(b) }
+func rate(v float64) string   { return strconv.FormatFloat(v, 'f', 4, 64) }
+func number(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
+func count(n int64) string    { return strconv.FormatInt(n, 10) }
+func truth(b bool) string     { return strconv.FormatBool(b) }

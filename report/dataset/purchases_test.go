@@ -54,11 +54,23 @@ func TestSpendBinsOfPowersOfTen(t *testing.T) {
 
 func TestBucketsAreNearestAndHalvesGoUp(t *testing.T) {
 	for _, x := range []struct{ days, resolution, want int32 }{
-		{0, 1, 0}, {5, 1, 5}, {110000, 1, 110000},
-		{3, 7, 0}, {4, 7, 1}, {10, 7, 1}, {11, 7, 2},
-		{13, 28, 0}, {14, 28, 1}, {41, 28, 1}, {42, 28, 2},
-		{45, 91, 0}, {46, 91, 1},
-		{181, 364, 0}, {182, 364, 1}, {545, 364, 1}, {546, 364, 2},
+		{0, 1, 0},
+		{5, 1, 5},
+		{110000, 1, 110000},
+		{3, 7, 0},
+		{4, 7, 1},
+		{10, 7, 1},
+		{11, 7, 2},
+		{13, 28, 0},
+		{14, 28, 1},
+		{41, 28, 1},
+		{42, 28, 2},
+		{45, 91, 0},
+		{46, 91, 1},
+		{181, 364, 0},
+		{182, 364, 1},
+		{545, 364, 1},
+		{546, 364, 2},
 	} {
 		if got := dataset.Bucket(x.days, x.resolution); got != x.want {
 			t.Errorf("%d days by %d: got %d, want %d", x.days, x.resolution, got, x.want)

@@ -18,9 +18,15 @@ type variant struct {
 }
 
 var variants = []variant{
-	{btyd.ParetoNBD, 1}, {btyd.NBD, 1},
-	{btyd.BGCNBD, 1}, {btyd.BGCNBD, 2}, {btyd.BGCNBD, 5}, {btyd.BGCNBD, 12},
-	{btyd.MBGCNBD, 1}, {btyd.MBGCNBD, 3}, {btyd.MBGCNBD, 12},
+	{btyd.ParetoNBD, 1},
+	{btyd.NBD, 1},
+	{btyd.BGCNBD, 1},
+	{btyd.BGCNBD, 2},
+	{btyd.BGCNBD, 5},
+	{btyd.BGCNBD, 12},
+	{btyd.MBGCNBD, 1},
+	{btyd.MBGCNBD, 3},
+	{btyd.MBGCNBD, 12},
 }
 
 func (v variant) String() string { return fmt.Sprintf("%s, k = %d", v.name, v.k) }

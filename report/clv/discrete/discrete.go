@@ -21,17 +21,7 @@ func newRising(a float64, n int) rising {
 	return r
 }
 
-// survive is Π (b+i)/(a+b+i) over from ≤ i < to: the chance that a customer whose probability to leave is Beta(a, b+from)
-// stays for to−from more periods.
-func survive(a, b float64, from, to int) float64 {
-	product := 1.
-	for i := from; i < to && product > 0; i++ {
-		product *= (b + float64(i)) / (a + b + float64(i))
-	}
-	return product
-}
-
-// discounted is Σ zⁱ S(i) over 0 ≤ i < periods, where S is survive(a, b, 0, i) and 0 < z ≤ 1. For Endless it is
+// discounted is Σ zⁱ S(i) over 0 ≤ i < periods, where S(i) is Π (b+j)/(a+b+j) over j < i and 0 < z ≤ 1. For Endless it is
 // ₂F₁(1, b; a+b; z), +Inf where the sum has no bound: z = 1 with a ≤ 1.
 func discounted(a, b, z float64, periods int) float64 {
 	if periods == Endless {

@@ -126,7 +126,8 @@ func stage(end dataset.Day, customers int64) *clv.Stage {
 			Name: "gamma-gamma", Result: fitted(-4055.918, estimate.Converged, []string{"p", "q", "gamma"}, 6.25, 3.744, 15.444),
 			Customers: customers * 4 / 10, Worthless: 3, Correlation: .114, CorrLow: .05, CorrHigh: .177, Independent: true,
 			Mean: 3522, MeanKnown: true, ByFrequency: []clv.FrequencyValue{
-				{From: 1, To: 1, Customers: 400, Purchases: 400, Mean: 3400}, {From: 2, To: 4, Customers: 300, Purchases: 800, Mean: 3600},
+				{From: 1, To: 1, Customers: 400, Purchases: 400, Mean: 3400},
+				{From: 2, To: 4, Customers: 300, Purchases: 800, Mean: 3600},
 				{From: 5, Customers: 90, Purchases: 700, Mean: 3900},
 			},
 		},

@@ -83,8 +83,12 @@ type purchaseTables struct {
 // AddPurchases fills the tables of purchases of the shop's aggregates, at the resolution of days.
 func (s Shop) AddPurchases(a *dataset.Aggregates) {
 	t := purchaseTables{
-		map[cellKey]*dataset.CellRow{}, map[[4]int32]*dataset.CalibrationRow{}, map[dataset.Day]*dataset.TrackRow{},
-		map[[2]int32]*dataset.SpendRow{}, map[[2]int32]*dataset.SpendRow{}, map[[3]int32]*dataset.DiscreteRow{},
+		map[cellKey]*dataset.CellRow{},
+		map[[4]int32]*dataset.CalibrationRow{},
+		map[dataset.Day]*dataset.TrackRow{},
+		map[[2]int32]*dataset.SpendRow{},
+		map[[2]int32]*dataset.SpendRow{},
+		map[[3]int32]*dataset.DiscreteRow{},
 	}
 	a.Manifest.Calibration = dataset.CalibrationEnd(a.Manifest.First, s.AsOf)
 	for _, c := range s.Customers {
