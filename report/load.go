@@ -177,7 +177,7 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 	mo := r.Options
 	mo.Modes, mo.MinCell = r.Modes, r.MinCell
 	m := &measured{}
-	if m.results, err = compute(ctx, agg, req.Calendar, mo); err != nil {
+	if m.results, err = abandon(ctx, func() *measure.Results { return measure.Compute(agg, req.Calendar, mo) }); err != nil {
 		return nil, err
 	}
 	m.advice = p.book.Evaluate(m.results.Figures(), p.counted(), agg.Manifest.AsOf)
@@ -191,16 +191,17 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 	return m, nil
 }
 
-// compute measures, and gives up at once when the run is cancelled: fitting models may take seconds, and nothing that it
-// does is seen outside.
-func compute(ctx context.Context, agg *dataset.Aggregates, cal dataset.Calendar, opt measure.Options) (*measure.Results, error) {
-	done := make(chan *measure.Results, 1)
-	go func() { done <- measure.Compute(agg, cal, opt) }()
+// abandon runs f, and gives up at once when the run is cancelled: fitting models may take seconds, and nothing that they do
+// is seen outside.
+func abandon[T any](ctx context.Context, f func() T) (T, error) {
+	done := make(chan T, 1)
+	go func() { done <- f() }()
 	select {
 	case r := <-done:
 		return r, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		var none T
+		return none, ctx.Err()
 	}
 }
 

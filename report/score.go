@@ -61,7 +61,7 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 	if err != nil || agg == nil {
 		return res, err
 	}
-	forecast, err := p.predict(agg, l)
+	forecast, err := p.predict(ctx, agg, l)
 	clock("models")
 	if err != nil || p.stop(opt.Options, l) {
 		return res, err
@@ -78,13 +78,19 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 }
 
 // predict returns a prediction that can score customers; when there is none, the list says why.
-func (p *project) predict(agg *dataset.Aggregates, l *diag.List) (*clv.Prediction, error) {
+func (p *project) predict(ctx context.Context, agg *dataset.Aggregates, l *diag.List) (*clv.Prediction, error) {
 	l.Append(p.bare(agg))
 	l.Append(p.untested(agg))
 	o := p.site.Report.Options
 	o.Predict.Draws = 1 // scores have no intervals
+	r, err := abandon(ctx, func() *clv.Report {
+		return clv.Compute(agg, p.site.Calendar, clv.Options{Margin: o.Margin, MinCell: p.site.Report.MinCell, Settings: o.Predict})
+	})
+	if err != nil {
+		return nil, err
+	}
 	var forecast *clv.Prediction
-	if r := clv.Compute(agg, p.site.Calendar, clv.Options{Margin: o.Margin, MinCell: p.site.Report.MinCell, Settings: o.Predict}); r != nil {
+	if r != nil {
 		forecast = r.Prediction
 	}
 	pos := diag.Position{File: p.site.File}
@@ -101,7 +107,7 @@ func (p *project) predict(agg *dataset.Aggregates, l *diag.List) (*clv.Predictio
 	case forecast == nil:
 		told(diag.Error, codeNoForecast, `there is nothing to score with: "model" is "none"`, `leave model out, or write model = "auto"`)
 	case forecast.Chosen == "":
-		why, err := p.english(reasons(forecast))
+		why, err := p.clauses(reasons(forecast))
 		told(diag.Error, codeNoForecast, "no model can score customers: "+why, "")
 		return nil, err
 	case !able:
@@ -114,7 +120,7 @@ func (p *project) predict(agg *dataset.Aggregates, l *diag.List) (*clv.Predictio
 	return forecast, nil
 }
 
-// reasons say why no model was chosen: what stands against each, and what that leads to.
+// reasons say why no model was chosen: what stands against each, and without any, what that leads to.
 func reasons(p *clv.Prediction) []clv.Message {
 	var out []clv.Message
 	seen := map[string]bool{}
@@ -129,8 +135,8 @@ func reasons(p *clv.Prediction) []clv.Message {
 			add(r.Why)
 		}
 	}
-	for _, m := range p.Why {
-		add(m)
+	if len(out) == 0 {
+		return p.Why
 	}
 	return out
 }
@@ -139,6 +145,19 @@ func reasons(p *clv.Prediction) []clv.Message {
 func (p *project) english(list []clv.Message) (string, error) {
 	text, err := site.Sentences(p.theme, "en", list)
 	return strings.TrimSuffix(strings.ReplaceAll(text, "\u00a0", " "), "."), err
+}
+
+// clauses writes messages that are no sentences of their own, as those of the ladder are.
+func (p *project) clauses(list []clv.Message) (string, error) {
+	var parts []string
+	for _, m := range list {
+		part, err := p.english([]clv.Message{m})
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; "), nil
 }
 
 // scoreWriter turns customers into rows of a file.

@@ -182,6 +182,23 @@ func TestEverySentenceOfTheModelsHasAText(t *testing.T) {
 	}
 }
 
+// A model may be preferred for its bias although its error by customer is greater: the sentence must not call that a gain.
+func TestAnErrorThatGrowsIsNotToldAsAGain(t *testing.T) {
+	for lang, want := range map[string][2]string{"fr": {"erreur par client +0,3", "erreur par client \u22124,2"}, "en": {"error by customer +0.3%", "error by customer \u22124.2%"}} {
+		loc, err := i18n.Load(lang, themes.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &builder{loc: loc}
+		for i, gain := range []string{"-0.0031", "0.0418"} {
+			args := map[string]string{"model": "mbg-nbd", "best": "bg-nbd", "gap": "12.34", "rmse_gain": gain, "bias": "0.01", "other_bias": "0.07"}
+			if text := b.sentence(clv.Message{ID: "clv.why.holdout", Args: args}); !strings.Contains(text, want[i]) {
+				t.Errorf("%s: %s", lang, text)
+			}
+		}
+	}
+}
+
 // sample is a value of an argument, by its name as clv.Sentence defines it.
 func sample(name string) string {
 	switch name {

@@ -82,7 +82,9 @@ func (b *builder) argument(id, name, value string) string {
 	switch name {
 	case "bias", "other_bias":
 		return b.loc.SignedPct(v, 1)
-	case "share", "rmse_gain":
+	case "rmse_gain": // what the error does: a model may be preferred for its bias although its error is greater
+		return b.loc.SignedPct(-v, 1)
+	case "share":
 		return b.pct(v)
 	case "limit":
 		if strings.Contains(id, "dependent") { // of a correlation
