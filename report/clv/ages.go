@@ -23,8 +23,11 @@ type ages struct {
 	times  []float64
 }
 
-// precision is the relative error of interpolation aimed at.
-const precision = 1e-10
+// precision and erlangPrecision are the relative errors of interpolation aimed at.
+const (
+	precision       = 1e-10
+	erlangPrecision = 1e-6
+)
 
 // newAges prepares the evaluation at the distinct times of one X, ascending.
 func newAges(x int, times []float64, shift, precision float64) *ages {

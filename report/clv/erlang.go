@@ -53,27 +53,40 @@ func (c clock) stays(n float64) float64 {
 // mostEvents bounds the number of events that a sum goes through.
 const mostEvents = 1 << 18
 
+// tinyMass is the probability of a number of events, next to that of the likeliest, from which it does not count.
+const tinyMass = 1e-14
+
 // expected fills out with the expected purchases until each of times: Σ over the number of events e, negative binomial, of
 // the purchases expected of e events, Σ over m ≤ (e+phase)/k of E(1−p)^(m−1).
 func (c clock) expected(times, out []float64) {
-	purchases := []float64{0}
-	stay, n := 1., 0.
-	bought := func(events int) float64 {
-		m := (events + c.phase) / c.k
-		for len(purchases) <= m {
-			purchases = append(purchases, purchases[len(purchases)-1]+stay)
-			stay *= (c.b + n) / (c.a + c.b + n)
-			n++
-		}
-		return purchases[m]
-	}
+	table := bought{clock: c, of: []float64{0}, stay: 1}
 	for i, t := range times {
-		out[i] = c.sum(t, bought)
+		out[i] = c.sum(t, &table)
 	}
 }
 
-// sum is the mean of a function of the number of events until t, from the mode to both sides.
-func (c clock) sum(t float64, of func(events int) float64) float64 {
+// bought is the expected purchases by number of events, as far as they were asked for.
+type bought struct {
+	clock
+	of      []float64
+	stay, n float64
+}
+
+// reach fills the table up to a number of events.
+func (b *bought) reach(events int) {
+	for e := len(b.of); e <= events; e++ {
+		v := b.of[e-1]
+		if (e+b.phase)%b.k == 0 {
+			v += b.stay
+			b.stay *= (b.b + b.n) / (b.a + b.b + b.n)
+			b.n++
+		}
+		b.of = append(b.of, v)
+	}
+}
+
+// sum is the mean of the table over the number of events until t, from the mode to both sides.
+func (c clock) sum(t float64, table *bought) float64 {
 	if t <= 0 {
 		return 0
 	}
@@ -84,23 +97,27 @@ func (c clock) sum(t float64, of func(events int) float64) float64 {
 	}
 	at := float64(mode)
 	mass := math.Exp(special.LogRising(c.shape, at) - special.LogGamma(at+1) + c.shape*math.Log1p(-q) + at*math.Log(q))
-	sum, all, p := mass*of(mode), mass, mass
-	for e := mode; p > 1e-17*all && e < mode+mostEvents; e++ {
+	table.reach(mode)
+	sum, all, p := mass*table.of[mode], mass, mass
+	for e := mode; p > tinyMass*mass && e < mode+mostEvents; e++ {
+		if len(table.of) <= e+1 {
+			table.reach(2*e + 64)
+		}
 		p *= q * (c.shape + float64(e)) / float64(e+1)
-		sum += p * of(e+1)
+		sum += p * table.of[e+1]
 		all += p
 	}
 	p = mass
-	for e := mode; e > 0 && p > 1e-17*all; e-- {
+	for e := mode; e > 0 && p > tinyMass*mass; e-- {
 		p *= float64(e) / (q * (c.shape + float64(e-1)))
-		sum += p * of(e-1)
+		sum += p * table.of[e-1]
 		all += p
 	}
 	return sum / all
 }
 
-// even is the same customer buying at random at the same rate: a BG/NBD at its start. It tells the tail of a long
-// horizon, and what changes from draw to draw; only when the next purchase is due is beyond it.
+// even is the same customer buying at random at the same rate: a BG/NBD at its start. It tells how purchases go on between
+// times and after the last one, and what changes from draw to draw; only when the next purchase is due is beyond it.
 func (c clock) even() (btyd.Model, error) {
 	return btyd.New(btyd.BGNBD, 1, []float64{c.shape, c.scale * float64(c.k), c.a, c.b})
 }

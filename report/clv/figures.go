@@ -99,8 +99,11 @@ type customer struct{ alive, purchases, discounted float64 }
 // is computed with less precision.
 func (l *ledger) evaluate(f btyd.Fitted, v prices, h horizons, details []customer) []float64 {
 	draw, precision := details == nil, precision
-	if draw {
+	switch {
+	case draw:
 		precision = drawPrecision
+	case erlang(f.Name): // a node is dear, and discounts are not exact anyway
+		precision = erlangPrecision
 	}
 	lay := newLayout(h, len(l.groups), l.cohorts)
 	o := newOutlook(h)

@@ -2,6 +2,7 @@ package clv
 
 import (
 	"math"
+	"slices"
 
 	"parcours/report/clv/btyd"
 )
@@ -32,14 +33,10 @@ func active(x int, t float64) btyd.History {
 // discounted, of which the last may be +Inf.
 func flow(f btyd.Fitted, delta float64, times, discounted []float64) function {
 	if erlang(f.Name) {
-		last := 0.
-		for _, t := range append(append([]float64(nil), times...), discounted...) {
-			if !math.IsInf(t, 1) {
-				last = max(last, t)
-			}
-		}
-		b := newByParts(delta, times, discounted, finePiece)
-		return function{max(f.K, 1), b.flow(regularStream(f, last))}
+		exact := slices.Concat(times, discounted)
+		slices.Sort(exact)
+		exact = slices.Compact(slices.DeleteFunc(exact, func(t float64) bool { return math.IsInf(t, 1) }))
+		return function{max(f.K, 1), newByParts(delta, times, discounted).flow(regularStream(f, exact))}
 	}
 	n := len(times)
 	return function{1, func(x int, t float64, _ int, out []float64) {
@@ -55,7 +52,7 @@ func flow(f btyd.Fitted, delta float64, times, discounted []float64) function {
 // quickFlow is flow for bootstrap draws, by means that cost less and that serve to compare one draw with another: discounts
 // by parts, and regular buyers as if they bought at random at their rate.
 func quickFlow(f btyd.Fitted, delta float64, times, discounted []float64) function {
-	b := newByParts(delta, times, discounted, coarsePiece)
+	b := newByParts(delta, times, discounted)
 	if erlang(f.Name) {
 		return function{1, b.flow(func(x int, t float64, _ int, times, out []float64) {
 			evenStream(clockOf(f, x, t, 0), times, out)
@@ -89,26 +86,34 @@ func evenStream(c clock, times, out []float64) {
 	m.Expected(btyd.History{}, 0, times, out)
 }
 
-// regularStream is exact until the last horizon. Beyond it purchases go on as if they came at random, since nobody knows
-// any more when the next is due.
-func regularStream(f btyd.Fitted, last float64) stream {
+// regularStream is exact at some times. Between them and after the last, purchases go on as if they came at random, plus
+// what the exact ones are ahead of that: nobody knows any more when the next is due.
+func regularStream(f btyd.Fitted, exact []float64) stream {
 	return func(x int, t float64, phase int, times, out []float64) {
 		c := clockOf(f, x, t, phase)
-		n := 0
-		for n < len(times) && times[n] <= last {
-			n++
+		values, ahead := make([]float64, len(exact)), make([]float64, len(exact))
+		c.expected(exact, values)
+		evenStream(c, times, out)
+		for i, t := range exact { // which are among the times
+			at, _ := slices.BinarySearch(times, t)
+			ahead[i] = values[i] - out[at]
 		}
-		c.expected(times[:n], out[:n])
-		if n == len(times) || n == 0 {
-			return
-		}
-		evenStream(c, times[n-1:], out[n-1:])
-		from := out[n-1]
-		var exact [1]float64
-		c.expected(times[n-1:n], exact[:])
-		out[n-1] = exact[0]
-		for i := n; i < len(out); i++ {
-			out[i] += exact[0] - from
+		k := 0
+		for i, t := range times {
+			for k < len(exact) && exact[k] < t {
+				k++
+			}
+			switch {
+			case k < len(exact) && exact[k] == t:
+				out[i] = values[k]
+			case k == len(exact):
+				out[i] += ahead[k-1]
+			case k == 0:
+				out[i] += ahead[0] * t / exact[0]
+			default:
+				part := (t - exact[k-1]) / (exact[k] - exact[k-1])
+				out[i] += ahead[k-1] + part*(ahead[k]-ahead[k-1])
+			}
 		}
 	}
 }

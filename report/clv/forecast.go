@@ -91,9 +91,7 @@ func (o *outcome) outcome(merged *ledger) Outcome {
 	if o.figures.variance == nil {
 		return Outcome{}
 	}
-	details := make([]customer, len(merged.cells))
-	merged.evaluate(o.fit, o.prices, o.horizons, details)
-	v := newChance(o.fit, o.prices, o.horizons, o.agg.Spend).of(merged, details)
+	v := newChance(o.fit, o.prices, o.horizons, o.agg.Spend).of(merged, merged.averages(o.ledger, o.details))
 	if math.IsInf(v.value, 1) {
 		return Outcome{}
 	}

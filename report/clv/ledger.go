@@ -16,7 +16,8 @@ type ledger struct {
 	start   []int32   // entries of cell i are entries[start[i]:start[i+1]]
 	entries []entry
 	groups  []group
-	cohorts int // the first groups are cohorts, in order; then segments; then values of the dimension
+	cohorts int     // the first groups are cohorts, in order; then segments; then values of the dimension
+	into    []int32 // of a merged ledger: the cell that each cell of the other went into
 }
 
 // entry is the customers of a cell in a group.
@@ -125,14 +126,33 @@ func (l *ledger) merged(most int) *ledger {
 		cells[i], rank[row] = rows[row], i
 	}
 	out := &ledger{forecaster: newForecaster(cells, likeX), spend: make([]float64, len(cells)), groups: l.groups, cohorts: l.cohorts}
+	out.into = make([]int32, len(index))
 	for i, s := range l.spend {
-		out.spend[rank[index[i]]] += s
+		out.into[i] = int32(rank[index[i]])
+		out.spend[out.into[i]] += s
 	}
 	for _, e := range l.entries {
-		e.cell = int32(rank[index[e.cell]])
+		e.cell = out.into[e.cell]
 		out.entries = append(out.entries, e)
 	}
 	out.index()
+	return out
+}
+
+// averages are the details of merged cells: means over their customers.
+func (l *ledger) averages(of *ledger, details []customer) []customer {
+	out := make([]customer, len(l.cells))
+	for i, d := range details {
+		n, m := of.cells[i].N, &out[l.into[i]]
+		m.alive += n * d.alive
+		m.purchases += n * d.purchases
+		m.discounted += n * d.discounted
+	}
+	for i, c := range l.cells {
+		if c.N > 0 {
+			out[i] = customer{out[i].alive / c.N, out[i].purchases / c.N, out[i].discounted / c.N}
+		}
+	}
 	return out
 }
 

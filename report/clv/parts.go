@@ -29,15 +29,15 @@ var (
 const endlessDiscount = 40
 
 // newByParts prepares sums of purchases discounted until each of ends, of which the last may be +Inf, and plain ones until
-// each of times. The integral is taken in pieces of that many weeks at most.
-func newByParts(delta float64, times, ends []float64, piece float64) byParts {
+// each of times.
+func newByParts(delta float64, times, ends []float64) byParts {
 	b := byParts{times: slices.Clone(times)}
 	type node struct{ time, weight float64 }
 	var nodes []node // of the integral until the end of the segment
 	var until []int
 	from := 0.
 	for _, end := range ends {
-		for _, s := range segments(from, end, delta, piece) {
+		for _, s := range segments(from, end, delta) {
 			middle, half := (s[0]+s[1])/2, (s[1]-s[0])/2
 			for i, x := range threeNodes {
 				u := middle + half*x
@@ -77,20 +77,13 @@ func newByParts(delta float64, times, ends []float64, piece float64) byParts {
 	return b
 }
 
-// The weeks of a piece: of draws any number, and half a quarter where purchases come in waves.
-var coarsePiece, finePiece = math.Inf(1), 6.5
-
-// segments cuts the time between two ends: equal pieces for a finite end, pieces of growing length without one.
-func segments(from, end, delta, piece float64) (all [][2]float64) {
+// segments cuts the time between two ends: one piece for a finite end, pieces of growing length without one.
+func segments(from, end, delta float64) (all [][2]float64) {
 	if delta == 0 {
 		return nil
 	}
 	if !math.IsInf(end, 1) {
-		n := max(1, math.Ceil((end-from)/piece))
-		for i := range int(n) {
-			all = append(all, [2]float64{from + (end-from)*float64(i)/n, from + (end-from)*float64(i+1)/n})
-		}
-		return all
+		return [][2]float64{{from, end}}
 	}
 	last := max(endlessDiscount/delta, 2*from)
 	for length := max(from, 1/delta); from < last; length *= 2 {
