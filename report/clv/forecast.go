@@ -170,19 +170,30 @@ func paid(curve []Estimate, factor, cost float64) int32 {
 
 func (o *outcome) byCohort() []CohortForecast {
 	var all []CohortForecast
+	sizes := observedSizes(o.report)
 	for i, g := range o.ledger.groups[:o.ledger.cohorts] {
 		at, n := o.layout.group(i), float64(g.customers)
+		size := max(g.customers, sizes[g.cohort])
 		c := CohortForecast{
-			Cohort: g.cohort, Customers: g.customers, Historic: g.net,
+			Cohort: g.cohort, Customers: g.customers, Size: size, Historic: g.net,
 			Active: o.estimate(at + groupAlive).most(n).per(n), Value: o.estimate(at + groupValue),
 		}
 		for k := range o.horizons.ends {
 			age := o.horizons.period + int32(k) - g.cohort
-			c.Points = append(c.Points, ForecastPoint{age, o.estimate(at + groupPoints + k).plus(float64(g.net)).per(n)})
+			c.Points = append(c.Points, ForecastPoint{age, o.estimate(at + groupPoints + k).plus(float64(g.net)).per(float64(size))})
 		}
 		all = append(all, c)
 	}
 	return all
+}
+
+// observedSizes are the customers that the observed curves of cohorts are per.
+func observedSizes(r *Report) map[int32]int64 {
+	sizes := make(map[int32]int64, len(r.Observed))
+	for _, c := range r.Observed {
+		sizes[c.Cohort] = c.Size
+	}
+	return sizes
 }
 
 func (o *outcome) bySegment() []SegmentForecast {

@@ -25,6 +25,8 @@ type periodic struct {
 	first    float64 // value of a first purchase
 	rest     float64 // what a customer brings after it until the end of the same period
 	cells    int     // rows that the model was fitted to
+	sizes    map[int32]int64
+	merge    float64 // purchases in an order: orders of the same day are one, and cancelled ones none
 	// parts are the customers of every group, and newcomer one customer at the first purchase, for given parameters.
 	parts    func(params []float64) [][]part
 	newcomer func(params []float64) part
@@ -133,16 +135,16 @@ func (p *periodic) addCohort(f *Forecast, g periodGroup, s unitSums, u unitPrice
 	f.Endless.Value += s.endless * u.net
 	for i := range f.Horizons {
 		h := &f.Horizons[i]
-		h.Purchases.Value += s.plain[i] * u.orders
+		h.Purchases.Value += s.plain[i] * u.orders * p.merge
 		h.Value.Value += s.plain[i] * u.net
 		h.Discounted.Value += s.discounted[i] * u.net
 	}
-	c := CohortForecast{Cohort: g.cohort, Customers: g.customers, Historic: g.net}
+	c := CohortForecast{Cohort: g.cohort, Customers: g.customers, Size: max(g.customers, p.sizes[g.cohort]), Historic: g.net}
 	c.Active.Value, c.Value.Value = s.active/n, s.discounted[chosen]*u.net
 	for k, weights := range p.weights.ends {
 		value := dot(s.course, weights) * u.net
 		c.Points = append(c.Points, ForecastPoint{
-			Age: p.horizons.period + int32(k) - g.cohort, Value: Estimate{Value: (float64(g.net) + value) / n},
+			Age: p.horizons.period + int32(k) - g.cohort, Value: Estimate{Value: (float64(g.net) + value) / float64(c.Size)},
 		})
 	}
 	f.Cohorts = append(f.Cohorts, c)

@@ -17,7 +17,7 @@ func (p *periodic) newCustomer(f *Forecast, params []float64, u unitPrice) {
 		rest := p.rest * math.Min(1, until/(t.length/2))
 		n.Curve = append(n.Curve, Estimate{Value: p.first + rest + dot(course, t.weights(until, h.delta))*u.net})
 	}
-	n.Repeat.Value = dot(course, t.weights(h.weeks[h.chosen], 0)) * u.orders
+	n.Repeat.Value = dot(course, t.weights(h.weeks[h.chosen], 0)) * u.orders * p.merge
 	n.Value = n.Curve[len(n.Curve)-1]
 	if cost := costOf(p.report.CAC, ""); cost.Known {
 		n.CAC, n.CACKnown = cost.Value, true

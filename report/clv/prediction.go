@@ -135,7 +135,7 @@ type Holdout struct {
 	Customers int64
 	Actual    int64  // purchases
 	Models    []Test // each usable model
-	Baselines []Test // "same-rate" (purchases so far ÷ time so far) and "nbd"
+	Baselines []Test // "same-rate" (purchases so far ÷ time so far, at least four weeks) and "nbd"
 	ByX       []Group
 	ByRecency []Group
 	Weeks     []Week         // tracking, from the first purchase to the end
@@ -205,7 +205,7 @@ type Forecast struct {
 	Segments     []SegmentForecast
 	Matrix       Matrix
 	Distribution []ValueBand
-	TopShare     float64 // share of the equity held by the tenth of customers with most of it
+	TopShare     float64 // share of the equity held by the tenth of customers with most of it; 0 without a Distribution
 	Single       Single
 	Bootstrap    Bootstrap
 	Outcome      Outcome
@@ -255,15 +255,18 @@ type NewCustomer struct {
 // CohortForecast is a cohort's value per customer, observed and to come.
 type CohortForecast struct {
 	Cohort    int32
-	Customers int64
-	Active    Estimate // share still active
-	Historic  int64    // net so far, all customers
-	Value     Estimate // to come within Months, discounted, all customers
-	Points    []ForecastPoint
+	Customers int64 // with a purchase
+	// Size is that of the observed curve, which Points continue: customers without a purchase, whose orders were all
+	// cancelled or who only signed up, are in it.
+	Size     int64
+	Active   Estimate // share still active
+	Historic int64    // net so far, all customers
+	Value    Estimate // to come within Months, discounted, all customers
+	Points   []ForecastPoint
 }
 
-// ForecastPoint continues a cohort's cumulative value per customer, not discounted, at the end of a period: the age is
-// in periods of the report's grain.
+// ForecastPoint continues a cohort's cumulative value per customer of its Size, not discounted, at the end of a period: the
+// age is in periods of the report's grain.
 type ForecastPoint struct {
 	Age   int32
 	Value Estimate
@@ -282,7 +285,7 @@ type GroupForecast struct {
 	CAC       float64
 	CACKnown  bool
 	Ratio     Estimate // Total × margin ÷ CAC, when CACKnown
-	Payback   int32    // months, from the new-customer curve scaled to the channel's own historic value; −1 unknown or not within Months
+	Payback   int32    // months, from the new-customer curve scaled to what the channel's customers are worth (Total) against all; −1 unknown or not within Months
 	Small     bool     // fewer customers than the smallest group shown
 }
 

@@ -47,10 +47,26 @@ func renewalForecast(agg *dataset.Aggregates, cal dataset.Calendar, report *Repo
 // newPeriodic prepares a forecast.
 func newPeriodic(agg *dataset.Aggregates, cal dataset.Calendar, report *Report, fit estimate.Result, set Settings, least int64) *periodic {
 	p := &periodic{agg: agg, report: report, set: set.withDefaults(), least: least, fit: fit, spread: 1}
+	p.sizes, p.merge = observedSizes(report), purchasesPerOrder(agg)
 	p.horizons = newHorizons(agg.Manifest, cal, p.set)
 	p.timeline = newTimeline(agg.Manifest, cal, p.horizons)
 	p.weights = newPeriodWeights(p.timeline, p.horizons)
 	return p
+}
+
+// purchasesPerOrder is the number of purchases in an order. The tables of cohorts count orders, those of histories purchases:
+// without it, the models by period would foresee another quantity than the other models.
+func purchasesPerOrder(agg *dataset.Aggregates) float64 {
+	var purchases int64
+	for _, r := range agg.Cells {
+		if r.Dim == "" {
+			purchases += (int64(r.X) + 1) * r.Customers
+		}
+	}
+	if purchases == 0 || agg.Totals.Orders == 0 {
+		return 1
+	}
+	return math.Min(1, float64(purchases)/float64(agg.Totals.Orders))
 }
 
 // own adds the price of a group, or finds that it has too few units and takes that of all.

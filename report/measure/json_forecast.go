@@ -320,7 +320,7 @@ func (r *Results) jsonForecast(c *clv.Report, f *clv.Forecast) *jsonForecast {
 		Gone: rangeOf(f.Gone), Certain: known(f.Certain, true), AtRisk: moneyOf(f.AtRisk), Buyers: rangeOf(f.Buyers),
 		RefundRate: known(f.RefundRate, true), New: jsonNewOf(f.New, m, margin), ByCohort: []jsonByCohort{},
 		ByChannel: []jsonByChannel{}, BySegment: []jsonBySegment{}, Matrix: r.jsonMatrix(f.Matrix),
-		Distribution: []jsonBand{}, TopShare: known(f.TopShare, f.Customers > 0),
+		Distribution: []jsonBand{}, TopShare: known(f.TopShare, len(f.Distribution) > 0),
 		Bootstrap: jsonBootstrap{f.Bootstrap.Draws, f.Bootstrap.Failed, f.Bootstrap.Cells, f.Bootstrap.Known},
 	}
 	for _, h := range f.Horizons {

@@ -141,7 +141,7 @@ func (b *builder) curvesCSV(all []cohortCurve) chart.Table {
 	for _, c := range all {
 		row := func(age int32, state string, cells ...chart.Cell) {
 			key := raw(b.Results.Calendar.Key(b.grain(), c.forecast.Cohort))
-			t.Rows = append(t.Rows, chart.Row{Cells: append([]chart.Cell{key, b.cellInt(c.forecast.Customers), raw(itoa(age)), raw(state)}, cells...)})
+			t.Rows = append(t.Rows, chart.Row{Cells: append([]chart.Cell{key, b.cellInt(c.forecast.Size), raw(itoa(age)), raw(state)}, cells...)})
 		}
 		for _, p := range c.observed {
 			row(p.Age, "observed", b.cellValue(p.Value), unknownCell(), unknownCell())

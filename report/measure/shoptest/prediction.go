@@ -213,7 +213,7 @@ func cohortForecasts(report *clv.Report) []clv.CohortForecast {
 			}
 		}
 		c := clv.CohortForecast{
-			Cohort: o.Cohort, Customers: o.Size, Active: share(.4, .05), Historic: int64(last.Value) * o.Size, Value: around(4000*float64(o.Size), .12),
+			Cohort: o.Cohort, Customers: o.Size, Size: o.Size, Active: share(.4, .05), Historic: int64(last.Value) * o.Size, Value: around(4000*float64(o.Size), .12),
 		}
 		for i := range int32(12) {
 			v := last.Value + 4000*(1-math.Exp(-float64(i+1)/9))
