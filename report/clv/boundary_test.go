@@ -63,6 +63,9 @@ func steady(customer int32, from, to, every int32, value int64) (all []visit) {
 }
 
 func TestOddShopsHaveSoundPredictions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every strange shop")
+	}
 	for name, visits := range odd() {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(visits, 20400, 20800)
@@ -94,6 +97,9 @@ func TestOddShopsMayBeForcedToAModel(t *testing.T) {
 }
 
 func TestPredictionsAreSoundForAnyCalendarAndSetting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every setting")
+	}
 	s, _, _ := usualLaw().simulate(5, 0)
 	for name, change := range map[string]func(a *dataset.Aggregates, set *Settings){
 		"weeks":         func(a *dataset.Aggregates, _ *Settings) { regroup(a, dataset.Week) },
