@@ -94,6 +94,9 @@ func endWidth(s Spec) int {
 	return min(w, endRoom)
 }
 
+// fewBars is how many bars may each have their name.
+const fewBars = 10
+
 // category is the axis of labels.
 func category(s Spec) object {
 	a := object{
@@ -108,6 +111,10 @@ func category(s Spec) object {
 		a["axisLine"] = object{"show": false}
 		a["axisLabel"] = merged(text("ink", fontSize), object{"show": true, "interval": 0, "width": 150, "overflow": "truncate", "ellipsis": "…"})
 		return a
+	case Bar:
+		if len(s.X) <= fewBars { // every bar has its name where there is room: the default drops every other one early
+			merge(a, object{"axisLabel": object{"interval": 0}})
+		}
 	case Line, Area:
 		a["boundaryGap"] = false
 		merge(a, object{"axisLabel": object{"alignMinLabel": "left", "alignMaxLabel": "right"}})

@@ -18,6 +18,7 @@ type figure struct {
 	Option  template.JS // chart options as JSON, "" no chart: the table is the figure
 	Alt     string      // description of the chart for screen readers
 	Table   tableView
+	Values  string // id of the figure whose table has this chart's values, "" the table is its own
 }
 
 // tableView is a table as the part "table" writes it.

@@ -15,6 +15,7 @@ type predictionModel struct {
 	None            []string
 	Equation        []kpiView
 	EquationNote    string
+	Contents        []contentsLink
 	KPIs            []kpiView
 	KPINote         string
 	Horizons        *figure
@@ -105,12 +106,42 @@ func (b *builder) predictionLede(r *clv.Report) string {
 	if !ok {
 		return ""
 	}
-	lede := b.t("prediction.lede", "Historic", b.big(float64(f.Historic)), "Gone", b.loc.Pct(f.Gone.Value, 0))
-	if test, known := measure.ChosenTest(r.Prediction); known {
-		h := r.Prediction.Holdout
-		return lede + " " + b.t("prediction.lede_tested", "From", b.loc.Day(h.From), "To", b.loc.Day(h.To), "Bias", b.loc.SignedPct(test.Bias, 1))
+	id := "prediction.lede"
+	if f.Certain > 0 {
+		id += "_certain"
 	}
-	return lede + " " + b.t("prediction.lede_untested")
+	lede := b.t(id, "Historic", b.big(float64(f.Historic)), "Gone", b.loc.Pct(f.Gone.Value, 0), "Model", b.modelName(r.Prediction.Chosen))
+	test, known := measure.ChosenTest(r.Prediction)
+	if !known {
+		return lede + " " + b.t("prediction.lede_untested")
+	}
+	h := r.Prediction.Holdout
+	id, args := "prediction.lede_tested", []any{"From", b.loc.Day(h.From), "To", b.loc.Day(h.To), "Bias", b.loc.SignedPct(test.Bias, 1)}
+	if h.Value != nil {
+		id, args = id+"_value", append(args, "Value", b.loc.SignedPct(h.Value.Bias, 1))
+	}
+	lede += " " + b.t(id, args...)
+	switch {
+	case !sure(f.Equity):
+		return lede
+	case beyondInterval(r.Prediction, f):
+		return lede + " " + b.t("prediction.lede_missed")
+	}
+	return lede + " " + b.t("prediction.lede_interval")
+}
+
+// beyondInterval reports whether the test was missed by more than the interval of the forecast: the interval is of the
+// parameters, so that a reader who takes it for the whole uncertainty would be misled.
+func beyondInterval(p *clv.Prediction, f *clv.Forecast) bool {
+	test, known := measure.ChosenTest(p)
+	if !known || !sure(f.Equity) || f.Equity.Value <= 0 {
+		return false
+	}
+	missed := math.Abs(test.Bias)
+	if v := p.Holdout.Value; v != nil {
+		missed = max(missed, math.Abs(v.Bias))
+	}
+	return missed > max(f.Equity.High-f.Equity.Value, f.Equity.Value-f.Equity.Low)/f.Equity.Value
 }
 
 // predictionSummary is the sentence of the overview, "" without a forecast that may be told.
@@ -119,8 +150,11 @@ func (b *builder) predictionSummary() string {
 	if !ok {
 		return ""
 	}
-	return b.predictionHeadline(b.Results.CLV) + b.t("prediction.stop") + " " +
-		b.t("prediction.summary_gone", "Gone", b.loc.Pct(f.Gone.Value, 0), "Risk", b.big(f.AtRisk.Value))
+	text := b.predictionHeadline(b.Results.CLV) + b.t("prediction.stop")
+	if beyondInterval(b.Results.CLV.Prediction, f) {
+		text += " " + b.t("prediction.summary_missed")
+	}
+	return text + " " + b.t("prediction.summary_gone", "Gone", b.loc.Pct(f.Gone.Value, 0), "Risk", b.big(f.AtRisk.Value))
 }
 
 // endDay is the day up to which the customers of the forecast are known.

@@ -34,7 +34,7 @@ func (b *builder) aliveMatrix(p *clv.Prediction, f *clv.Forecast) (*heatView, []
 	}
 	t := b.matrixTable(x)
 	v := &heatView{
-		ID: "f-alive", Finding: b.matrixFinding(f), Sub: b.t("alive.sub"), Source: b.t("prediction.source"), Caption: b.t("alive.caption"),
+		ID: "f-alive", Finding: b.matrixFinding(p, f), Sub: b.t("alive.sub"), Source: b.t("prediction.source"), Caption: b.t("alive.caption"),
 		RowsName: b.t("alive.rows"), Over: b.t("alive.columns"), CSV: b.table(t), CSVName: t.ID + ".csv",
 		Scale: b.scale(aliveBounds(), b.pct0),
 	}
@@ -51,7 +51,7 @@ func (b *builder) aliveMatrix(p *clv.Prediction, f *clv.Forecast) (*heatView, []
 	}
 	side := []string{b.t("alive.side")}
 	if f.Certain > 0 {
-		side = append(side, b.t("alive.certain", "Share", b.pct0(f.Certain), "Model", b.modelName(p.Chosen)))
+		side = append(side, b.t("alive.certain_column", "Share", b.pct0(f.Certain), "Model", b.modelName(p.Chosen)))
 	}
 	return v, side
 }
@@ -82,8 +82,12 @@ func (b *builder) aliveCell(c clv.MatrixCell) triCell {
 }
 
 // matrixFinding sums up the corner that matters: repeat buyers who fell silent.
-func (b *builder) matrixFinding(f *clv.Forecast) string {
-	return b.t("alive.finding", "Gone", b.pct0(f.Gone.Value), "Risk", b.big(f.AtRisk.Value))
+func (b *builder) matrixFinding(p *clv.Prediction, f *clv.Forecast) string {
+	id := "alive.finding"
+	if f.Certain > 0 {
+		id += "_certain"
+	}
+	return b.t(id, "Model", b.modelName(p.Chosen), "Gone", b.pct0(f.Gone.Value), "Risk", b.big(f.AtRisk.Value))
 }
 
 // span names class i of whole numbers given by the upper bounds of all classes but the last.
@@ -213,8 +217,15 @@ func (b *builder) renewal(p *clv.Prediction) (*figure, []string) {
 	}}
 	n := len(w.Points)
 	spec := chart.Spec{ID: "f-renewal", Kind: chart.Line, Y: chart.Percent, YMax: 1, Height: 320, XName: b.tg("triangle.ages")}
-	seen := chart.Series{Name: b.t("renewal.observed"), Role: chart.Mean, Values: nans(n), Label: b.t("renewal.observed")}
-	next := chart.Series{Name: b.t("renewal.expected"), Role: chart.Good, Values: nans(n), Low: nans(n), High: nans(n), Dashed: true, Label: b.t("renewal.expected")}
+	seen := chart.Series{Name: b.t("renewal.observed"), Role: chart.Mean, Values: nans(n)}
+	fitted := chart.Series{Name: b.t("renewal.fitted"), Role: chart.Third, Values: nans(n), Dashed: true}
+	next := chart.Series{Name: b.t("renewal.expected"), Role: chart.Good, Values: nans(n), Low: nans(n), High: nans(n), Dashed: true}
+	join := -1
+	for i, x := range w.Points {
+		if x.Known {
+			join = i
+		}
+	}
 	for i, x := range w.Points {
 		spec.X = append(spec.X, b.age(x.Age))
 		observed := math.NaN()
@@ -222,10 +233,18 @@ func (b *builder) renewal(p *clv.Prediction) (*figure, []string) {
 			observed = x.Observed
 		}
 		seen.Values[i] = observed
-		next.Values[i], next.Low[i], next.High[i] = x.Expected.Value, x.Expected.Low, x.Expected.High
+		switch { // what is expected goes on from what was observed; the model's own curve shows how well it fits
+		case i < join:
+			fitted.Values[i] = x.Expected.Value
+		case i == join:
+			fitted.Values[i] = x.Expected.Value
+			next.Values[i], next.Low[i], next.High[i] = observed, observed, observed
+		default:
+			next.Values[i], next.Low[i], next.High[i] = x.Expected.Value, x.Expected.Low, x.Expected.High
+		}
 		t.Rows = append(t.Rows, chart.Row{Cells: append([]chart.Cell{keyed(b.age(x.Age), itoa(x.Age)), b.cellPct(observed)}, bounds3(x.Expected, b.cellPct)...)})
 	}
-	spec.Series = []chart.Series{seen, next}
+	spec.Series = []chart.Series{seen, fitted, next}
 	last := w.Points[n-1]
 	finding := b.t("renewal.finding", "Rate", b.pct0(last.Expected.Value), "Age", b.age(last.Age))
 	fig := b.figure("lifetime-value", finding, b.tg("renewal.sub"), b.t("renewal.source", "Cohorts", b.int(int64(w.Cohorts)), "Customers", b.int(w.Customers)), &spec, t)

@@ -197,21 +197,17 @@ func (b *builder) weekly(h *clv.Holdout) *figure {
 	spec := b.trackingSpec("f-weekly", h)
 	actual := chart.Series{Name: b.t("tracking.actual"), Role: chart.Mid, Label: b.t("tracking.actual")}
 	expected := chart.Series{Name: b.t("tracking.expected"), Role: chart.Mean, Label: b.t("tracking.expected"), Dashed: true}
-	t := chart.Table{ID: "lifetime-value-weekly", Caption: b.t("weekly.caption"), Columns: []chart.Column{b.col("week_end"), b.colN("actual"), b.colN("expected")}}
 	most := len(h.Weeks) - 1
 	for i, w := range h.Weeks {
 		if w.Holdout && distance(w) > distance(h.Weeks[most]) {
 			most = i
 		}
 		actual.Values, expected.Values = append(actual.Values, float64(w.Actual)), append(expected.Values, w.Expected)
-		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{keyed(b.loc.Day(w.End), dayKey(w.End)), b.cellInt(w.Actual), b.cellDec(w.Expected, 1)}})
 	}
 	spec.Series = []chart.Series{actual, expected}
 	top := h.Weeks[most]
 	finding := b.t("weekly.finding", "Day", b.loc.Day(top.End), "Count", top.Actual, "Expected", b.whole(top.Expected))
-	fig := b.figure("lifetime-value", finding, b.t("weekly.sub"), b.t("tracking.source"), &spec, t)
-	if at := splitAt(h.Weeks); at > 0 {
-		fig.Table.Rows = fig.Table.Rows[at:]
-	}
+	fig := b.figure("lifetime-value", finding, b.t("weekly.sub"), b.t("tracking.source"), &spec, b.trackingTable(h))
+	fig.Values = "f-tracking" // the same weeks: a second table would repeat the first
 	return &fig
 }

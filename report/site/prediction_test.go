@@ -35,14 +35,15 @@ func TestTheForecastIsToldFirstAndItsPartsAreApart(t *testing.T) {
 	last := -1
 	for _, part := range []string{
 		"are expected to bring in", "Brought in so far", "Total value", "Customers still active", "Horizons", "Cohorts, continued",
-		"By channel", "Still active?", "Distribution", "Is it to be believed?", "Tracking", "Week by week", "Frequencies", "Alike before",
+		"By channel", "Still active?", "Distribution", "Can it be trusted?", "Tracking", "Week by week", "Frequencies", "Alike before",
 		"Models compared", "Parameters", "Staying on", "Simple formula", "What the model supposes", "When not to believe it",
 	} {
-		at := strings.Index(text, part)
-		if at <= last {
-			t.Errorf("%q is at %d, not after %d", part, at, last)
+		at := strings.Index(text[last+1:], part) // the contents of the page name its sections before
+		if at < 0 {
+			t.Errorf("%q is not after %d", part, last)
+			continue
 		}
-		last = max(last, at)
+		last += 1 + at
 	}
 	for _, part := range []string{"MBG/NBD", "discounted at 10% a year", "one week", "200 resamplings", "nine out of ten", "χ²", "RMSE"} {
 		if !strings.Contains(text, part) {
@@ -52,7 +53,7 @@ func TestTheForecastIsToldFirstAndItsPartsAreApart(t *testing.T) {
 	if !strings.Contains(words(t, files, "index.html"), "devraient rapporter") {
 		t.Error("the overview does not tell the forecast")
 	}
-	for _, id := range []string{"forecast", "cohorts", "horizons", "forecast-by-channel", "forecast-by-segment", "alive", "distribution", "tracking", "weekly", "frequencies", "models", "parameters", "renewal"} {
+	for _, id := range []string{"forecast", "cohorts", "horizons", "forecast-by-channel", "forecast-by-segment", "alive", "distribution", "tracking", "frequencies", "models", "parameters", "renewal"} {
 		if len(files["data/lifetime-value-"+id+".csv"]) < 40 {
 			t.Errorf("no data/lifetime-value-%s.csv", id)
 		}
@@ -184,7 +185,7 @@ func TestEverySentenceOfTheModelsHasAText(t *testing.T) {
 
 // A model may be preferred for its bias although its error by customer is greater: the sentence must not call that a gain.
 func TestAnErrorThatGrowsIsNotToldAsAGain(t *testing.T) {
-	for lang, want := range map[string][2]string{"fr": {"erreur par client +0,3", "erreur par client \u22124,2"}, "en": {"error by customer +0.3%", "error by customer \u22124.2%"}} {
+	for lang, want := range map[string][2]string{"fr": {"erreur par client +0,3", "erreur par client \u22124,2"}, "en": {"error per customer +0.3%", "error per customer \u22124.2%"}} {
 		loc, err := i18n.Load(lang, themes.Default())
 		if err != nil {
 			t.Fatal(err)

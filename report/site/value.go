@@ -53,6 +53,9 @@ func (b *builder) valuePage() page {
 	m.Spend = b.spendFigure(r)
 	m.Means = []string{b.t("value.means_formula"), b.t("value.means_observed")}
 	m.Doubts = b.valueDoubts(r)
+	if m.Prediction != nil {
+		m.Prediction.Contents = b.valueContents(&m)
+	}
 	m.Terms = b.terms(append(predictionTerms(r), "clv", "orders-per-year", "churn", "lifespan", "margin", "cac", "observed", "payback")...)
 	return page{
 		Slug: "lifetime-value", Template: "lifetime-value", Class: "value", NavOrder: navValue,
