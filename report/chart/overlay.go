@@ -134,6 +134,9 @@ func measure(s Spec) object {
 	}
 	if s.YMax > 0 {
 		a["max"] = s.YMax
+		if s.Y == Percent && s.YMax == 1 {
+			a["interval"] = .25 // the automatic step is 30%, with 90% and 100% on top of each other
+		}
 	}
 	if s.Y == Integer || s.Y == Days {
 		a["minInterval"] = 1
