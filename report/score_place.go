@@ -34,6 +34,10 @@ func (p *project) place(opt *ScoreOptions, l *diag.List) {
 	refuse := func(code diag.Code, hint, format string, args ...any) {
 		l.Add(diag.Diagnostic{Severity: diag.Error, Code: code, Pos: diag.Position{File: opt.Out}, Msg: fmt.Sprintf(format, args...), Hint: hint})
 	}
+	if opt.Out == "-" {
+		refuse(codeScorePlace, "name a file; ./- is one of that name", "scores name customers and are not written to standard output")
+		return
+	}
 	path, err := realPath(opt.Out)
 	if err != nil {
 		l.Add(unwritableScores(opt.Out, err))

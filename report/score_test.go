@@ -85,3 +85,17 @@ func TestMistakesOfTheProjectAndOfThePlaceAreToldTogether(t *testing.T) {
 		t.Error("something was written")
 	}
 }
+
+// Other programs take "-" for standard output: a file of that name, full of customers, is not what anybody asked for.
+func TestScoresAreNotWrittenToAFileNamedDash(t *testing.T) {
+	opt := report.ScoreOptions{Options: shop(t)}
+	opt.Out = "-"
+	t.Chdir(t.TempDir())
+	res, err := report.Score(t.Context(), opt)
+	if err != nil || !res.Diagnostics.HasErrors() || res.Diagnostics.Sorted()[0].Code != "PO004" {
+		t.Errorf("%v %v", err, res.Diagnostics.Sorted())
+	}
+	if _, err := os.Lstat("-"); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("there is a file named -")
+	}
+}
