@@ -114,8 +114,7 @@ func (c choice) likelihood(s *Stage) []Message {
 		why = append(why, message(id, "model", name, "second", string(second.Name), "gap", number(gap)))
 	}
 	if erlang(c.fit.Name) {
-		plain := map[btyd.Name]btyd.Name{btyd.BGCNBD: btyd.BGNBD, btyd.MBGCNBD: btyd.MBGNBD}[c.fit.Name]
-		if p, ok := s.model(plain); ok && p.Usable() {
+		if p, ok := s.model(plainOf(c.fit.Name)); ok && p.Usable() {
 			why = append(why, message("clv.why.regular", "model", name, "k", strconv.Itoa(c.fit.K), "gap", number(p.BIC-c.fit.BIC)))
 		}
 	}
@@ -148,13 +147,26 @@ func beats(t, best Test) bool {
 	return t.RMSE < best.RMSE*(1-clearRMSE) && bias <= other || bias < other-clearBias && t.RMSE <= best.RMSE*(1+slackRMSE)
 }
 
+// plainOf is what an Erlang model is when purchases are not regular.
+func plainOf(erlang btyd.Name) btyd.Name {
+	if erlang == btyd.BGCNBD {
+		return btyd.BGNBD
+	}
+	return btyd.MBGNBD
+}
+
 // force takes the model that the site sets, or none: nothing stands in for it.
 func force(s *Stage, name btyd.Name, curve bool) choice {
+	why := message("clv.why.forced", "model", string(name))
+	if _, fitted := s.model(name); erlang(name) && !fitted { // with k = 1 it is the plain model to the letter
+		why = message("clv.why.forced-plain", "model", string(name), "plain", string(plainOf(name)))
+		name = plainOf(name)
+	}
 	f, ok := s.usable(name)
 	if !ok {
 		return fall(notSet(s, rungs(s, Fit{})), curve)
 	}
-	c := choice{fit: f, ok: true, why: []Message{message("clv.why.forced", "model", string(name))}}
+	c := choice{fit: f, ok: true, why: []Message{why}}
 	if best, ok := lowest(s); ok && best.Name != name && best.BIC < f.BIC {
 		c.why = append(c.why, message("clv.why.forced-best", "model", string(name), "best", string(best.Name), "gap", number(f.BIC-best.BIC)))
 	}

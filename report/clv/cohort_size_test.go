@@ -39,3 +39,14 @@ func TestOrdersOfADayAreOnePurchaseInModelsByPeriod(t *testing.T) {
 		}
 	}
 }
+
+// BG/CNBD-1 is BG/NBD: a site that asks for an Erlang model where purchases are not regular still gets its forecast.
+func TestAnErlangModelIsThePlainOneWhenPurchasesAreNotRegular(t *testing.T) {
+	s := cdnowSample(t)
+	for model, plain := range map[string]string{"bg-cnbd-k": "bg-nbd", "mbg-cnbd-k": "mbg-nbd"} {
+		got, want := predictShop(t, s, quick(model)), predictShop(t, s, quick(plain))
+		if got.Chosen != plain || got.Forecast == nil || got.Forecast.Equity != want.Forecast.Equity || got.Why[0].ID != "clv.why.forced-plain" {
+			t.Errorf("%s: %s, %v", model, got.Chosen, got.Why)
+		}
+	}
+}

@@ -27,6 +27,7 @@ func Sentences() []Sentence {
 		{"clv.why.confirmed", []string{"model", "bias"}},                                         // the test gives no reason for another choice
 		{"clv.why.untested", []string{"model"}},                                                  // there is no test: likelihood alone decides
 		{"clv.why.forced", []string{"model"}},                                                    // the site sets the model
+		{"clv.why.forced-plain", []string{"model", "plain"}},                                     // it sets an Erlang model, which is the plain one here
 		{"clv.why.forced-best", []string{"model", "best", "gap"}},                                // it sets another than the one with the lowest BIC
 		{"clv.why.no-dropout", []string{"model"}},                                                // no sign that anybody stops: the NBD
 		{"clv.why.regular", []string{"model", "k", "gap"}},                                       // purchases come regularly: Erlang-k gains gap of BIC

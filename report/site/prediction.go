@@ -113,7 +113,7 @@ func (b *builder) predictionLede(r *clv.Report) string {
 	lede := b.t(id, "Historic", b.big(float64(f.Historic)), "Gone", b.loc.Pct(f.Gone.Value, 0), "Model", b.modelName(r.Prediction.Chosen))
 	test, known := measure.ChosenTest(r.Prediction)
 	if !known {
-		return lede + " " + b.t("prediction.lede_untested")
+		return lede + " " + b.untested(r.Prediction)
 	}
 	h := r.Prediction.Holdout
 	id, args := "prediction.lede_tested", []any{"From", b.loc.Day(h.From), "To", b.loc.Day(h.To), "Bias", b.loc.SignedPct(test.Bias, 1)}
@@ -143,6 +143,17 @@ func beyondInterval(p *clv.Prediction, f *clv.Forecast) bool {
 	}
 	return missed > max(f.Equity.High-f.Equity.Value, f.Equity.Value-f.Equity.Low)/f.Equity.Value
 }
+
+// untested says why nothing stands behind a forecast: models by period are never tested.
+func (b *builder) untested(p *clv.Prediction) string {
+	if byPeriod(p) {
+		return b.t("prediction.lede_untested_period", "Model", b.modelName(p.Chosen))
+	}
+	return b.t("prediction.lede_untested")
+}
+
+// byPeriod reports whether the forecast comes from a model that counts periods instead of purchases.
+func byPeriod(p *clv.Prediction) bool { return p.Chosen == clv.ModelSBG || p.Chosen == clv.ModelBGBB }
 
 // predictionSummary is the sentence of the overview, "" without a forecast that may be told.
 func (b *builder) predictionSummary() string {

@@ -67,7 +67,7 @@ func (b *builder) forecastCurves(r *clv.Report, f *clv.Forecast) (*figure, []str
 	newest := drawn[len(drawn)-1]
 	end := newest.forecast.Points[len(newest.forecast.Points)-1]
 	now := newest.observed[len(newest.observed)-1]
-	finding := b.t("forecast.finding", "Cohort", newest.name, "Now", b.money(now.Value), "Then", b.money(end.Value.Value), "Age", b.age(end.Age))
+	finding := b.t("forecast.finding", "Cohort", newest.name, "Now", b.money(now.Value), "At", b.age(now.Age), "Then", b.money(end.Value.Value), "Age", b.age(end.Age))
 	fig := b.figure("lifetime-value", finding, b.t("forecast.sub"), b.t("forecast.source"), &spec, b.curvesCSV(all))
 	fig.Table = b.tableView(b.curvesTable(drawn, last))
 	fig.Table.Label = finding

@@ -79,8 +79,11 @@ func (b *builder) marginText(r *clv.Report) string {
 // forecastBasis says what the figures rest on: model, day, horizon, discount, n, resolution, intervals.
 func (b *builder) forecastBasis(p *clv.Prediction, f *clv.Forecast) string {
 	id := "prediction.basis"
-	if !f.Bootstrap.Known {
+	switch {
+	case !f.Bootstrap.Known:
 		id = "prediction.basis_unsure"
+	case byPeriod(p):
+		id = "prediction.basis_period"
 	}
 	return b.t(id, "Model", b.modelName(p.Chosen), "Day", b.endDay(p), "Months", b.int(int64(f.Months)), "Rate", b.pct0(f.Rate),
 		"Customers", b.int(f.Customers), "Resolution", b.resolution(p), "Draws", b.int(int64(f.Bootstrap.Draws-f.Bootstrap.Failed)))

@@ -62,6 +62,8 @@ func (b *builder) verdict(p *clv.Prediction) (title, class string, lines []strin
 		return b.t("verdict.none"), "v-na", nil
 	case p.Poor:
 		title, class, lines = b.t("verdict.poor"), "v-no", b.sentences(p.PoorWhy)
+	case !tested && byPeriod(p):
+		return b.t("verdict.untested"), "v-mid", []string{b.t("verdict.untested_period", "Model", b.modelName(p.Chosen))}
 	case !tested:
 		return b.t("verdict.untested"), "v-mid", []string{b.t("verdict.untested_why")}
 	case b.trustworthy(p, test):
