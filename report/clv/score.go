@@ -30,6 +30,7 @@ type scorer struct {
 	fit    btyd.Fitted
 	prices prices
 	expect function
+	times  int      // that are evaluated, the horizon last
 	seen   sync.Map // seenKey → [2]float64
 }
 
@@ -37,7 +38,11 @@ type seenKey struct{ x, t, phase int32 }
 
 func newScorer(o *outcome) *scorer {
 	weeks := o.horizons.weeks[o.horizons.chosen : o.horizons.chosen+1]
-	return &scorer{fit: o.fit, prices: o.prices, expect: flow(o.fit, o.horizons.delta, weeks, weeks)}
+	times := weeks
+	if erlang(o.fit.Name) { // discounts are exact between exact times only: by month, as the ledger has them
+		times = o.horizons.curve
+	}
+	return &scorer{fit: o.fit, prices: o.prices, expect: flow(o.fit, o.horizons.delta, times, weeks), times: len(times)}
 }
 
 func (s *scorer) score(c dataset.Customer) Score {
@@ -58,7 +63,9 @@ func (s *scorer) active(x, t, phase int32) (v [2]float64) {
 	if known, ok := s.seen.Load(k); ok {
 		return known.([2]float64)
 	}
-	s.expect.at(int(x), float64(t)/daysAWeek, int(phase), v[:])
+	out := make([]float64, s.times+1)
+	s.expect.at(int(x), float64(t)/daysAWeek, int(phase), out)
+	copy(v[:], out[s.times-1:])
 	s.seen.Store(k, v)
 	return v
 }

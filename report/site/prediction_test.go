@@ -203,8 +203,8 @@ func TestAnErrorThatGrowsIsNotToldAsAGain(t *testing.T) {
 // sample is a value of an argument, by its name as clv.Sentence defines it.
 func sample(name string) string {
 	switch name {
-	case "model", "second", "best":
-		return map[string]string{"model": "mbg-nbd", "second": "bg-nbd", "best": "pareto-nbd"}[name]
+	case "model", "second", "best", "plain":
+		return map[string]string{"model": "mbg-nbd", "second": "bg-nbd", "best": "pareto-nbd", "plain": "bg-nbd"}[name]
 	case "baseline":
 		return "same-rate"
 	case "parameter":

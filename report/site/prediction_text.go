@@ -58,7 +58,7 @@ func argName(name string) string {
 // argument writes one value of a message; what is not of the announced form is shown as it is.
 func (b *builder) argument(id, name, value string) string {
 	switch name {
-	case "model", "second", "best", "baseline":
+	case "model", "second", "best", "baseline", "plain":
 		return b.modelName(value)
 	case "parameter":
 		return symbol(value)
