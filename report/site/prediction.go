@@ -96,7 +96,7 @@ func (b *builder) predictionHeadline(r *clv.Report) string {
 	if !sure(f.Equity) {
 		id += "_plain"
 	}
-	return b.t(id, "Count", f.Customers, "Day", b.endDay(r.Prediction), "Value", b.big(f.Equity.Value), "Months", b.int(int64(f.Months)),
+	return b.t(id, "Count", f.Customers, "Day", b.endDay(r.Prediction), "Value", b.big(f.Equity.Value), "Months", b.months(f.Months),
 		"Low", b.big(f.Equity.Low), "High", b.big(f.Equity.High))
 }
 

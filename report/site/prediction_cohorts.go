@@ -178,7 +178,7 @@ func (b *builder) cohortForecasts(r *clv.Report, f *clv.Forecast) *figure {
 			name, b.cellInt(c.Customers), b.cellPct0(c.Active.Value), b.cellValue(so), value, b.spread(come, b.money), b.cellValue(so + come.Value),
 		}})
 	}
-	fig := b.figure("lifetime-value", b.t("cohortvalue.finding", "Months", b.int(int64(f.Months))), b.t("cohortvalue.sub", "Months", b.int(int64(f.Months))), b.t("forecast.source"), nil, t)
+	fig := b.figure("lifetime-value", b.t("cohortvalue.finding", "Months", b.months(f.Months)), b.t("cohortvalue.sub", "Months", b.months(f.Months)), b.t("forecast.source"), nil, t)
 	return &fig
 }
 

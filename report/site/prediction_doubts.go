@@ -60,7 +60,7 @@ func (b *builder) predictionDoubts(r *clv.Report, p *clv.Prediction, f *clv.Fore
 		}
 	}
 	if s := f.Single; s.Known {
-		out = append(out, b.t("distrust.single", "Count", s.X+1, "Mean", b.dec1(s.Mean), "Months", b.int(int64(f.Months)), "Low", b.int(int64(s.Low)),
+		out = append(out, b.t("distrust.single", "Count", s.X+1, "Mean", b.dec1(s.Mean), "Months", b.months(f.Months), "Low", b.int(int64(s.Low)),
 			"High", b.int(int64(s.High)), "None", b.pct0(s.None)))
 	} else {
 		out = append(out, b.t("distrust.one"))

@@ -34,7 +34,7 @@ func (b *builder) channelForecasts(r *clv.Report, f *clv.Forecast) (*figure, []s
 	for _, c := range f.Channels {
 		t.Rows = append(t.Rows, b.channelForecastRow(c, cost, len(t.Columns), f.Months))
 	}
-	fig := b.figure("lifetime-value", b.channelForecastFinding(f), b.t("channelvalue.sub", "Months", b.int(int64(f.Months))), b.t("channelvalue.source"), nil, t)
+	fig := b.figure("lifetime-value", b.channelForecastFinding(f), b.t("channelvalue.sub", "Months", b.months(f.Months)), b.t("channelvalue.source"), nil, t)
 	notes := b.channelForecastNotes(r, f, cost)
 	if hidden := fig.Table.hideFew(); hidden > 0 {
 		notes = append(notes, b.t("dims.hidden", "Count", hidden, "N", b.int(b.minCell())))
@@ -83,7 +83,7 @@ func (b *builder) forecastCost(c clv.GroupForecast, months int32) []chart.Cell {
 	if c.Ratio.Value < 1 {
 		ratioCell.Class = "strong bad-t"
 	}
-	payback := chart.Cell{Text: b.t("prediction.beyond", "Months", b.int(int64(months)))}
+	payback := chart.Cell{Text: b.t("prediction.beyond", "Months", b.months(months))}
 	switch {
 	case c.Payback == 0:
 		payback = keyed(b.t("prediction.first_order"), "0")
@@ -168,7 +168,7 @@ func (b *builder) segmentForecasts(f *clv.Forecast) *figure {
 	if best != nil && f.Equity.Value > 0 {
 		finding = b.t("segmentvalue.finding", "Segment", b.segmentName(best.Name), "Share", b.pct0(best.Equity.Value/f.Equity.Value))
 	}
-	fig := b.figure("lifetime-value", finding, b.t("segmentvalue.sub", "Months", b.int(int64(f.Months))), b.t("prediction.source"), nil, t)
+	fig := b.figure("lifetime-value", finding, b.t("segmentvalue.sub", "Months", b.months(f.Months)), b.t("prediction.source"), nil, t)
 	fig.Table.draw(7, keyBar, b.t("col.equity_share"), bars)
 	fig.Table.Class = "data rows"
 	return &fig

@@ -31,7 +31,7 @@ func (b *builder) forecastEquation(p *clv.Prediction, f *clv.Forecast) ([]kpiVie
 	come.Op = "+"
 	total := b.estimateKPI("total", "total", plus(f.Equity, float64(f.Historic)), b.big, p.Poor)
 	total.Op, total.Total = "=", true
-	note := b.t("prediction.equation", "Count", f.Customers, "Months", b.int(int64(f.Months)), "Rate", b.pct0(f.Rate))
+	note := b.t("prediction.equation", "Count", f.Customers, "Months", b.months(f.Months), "Rate", b.pct0(f.Rate))
 	return []kpiView{so, come, total}, note
 }
 
@@ -55,7 +55,7 @@ func (b *builder) forecastKPIs(r *clv.Report, p *clv.Prediction, f *clv.Forecast
 
 // paybackKPI is the month in which a new customer has paid back what they cost.
 func (b *builder) paybackKPI(r *clv.Report, p *clv.Prediction, f *clv.Forecast) kpiView {
-	k := kpiView{Name: b.t("kpi.payback_months"), Href: b.def("payback-months"), Value: b.t("prediction.beyond", "Months", b.int(int64(f.Months)))}
+	k := kpiView{Name: b.t("kpi.payback_months"), Href: b.def("payback-months"), Value: b.t("prediction.beyond", "Months", b.months(f.Months))}
 	switch n := f.New; {
 	case n.Payback == 0:
 		k.Value = b.t("prediction.first_order")
@@ -85,7 +85,7 @@ func (b *builder) forecastBasis(p *clv.Prediction, f *clv.Forecast) string {
 	case byPeriod(p):
 		id = "prediction.basis_period"
 	}
-	return b.t(id, "Model", b.modelName(p.Chosen), "Day", b.endDay(p), "Months", b.int(int64(f.Months)), "Rate", b.pct0(f.Rate),
+	return b.t(id, "Model", b.modelName(p.Chosen), "Day", b.endDay(p), "Months", b.months(f.Months), "Rate", b.pct0(f.Rate),
 		"Customers", b.int(f.Customers), "Resolution", b.resolution(p), "Draws", b.int(int64(f.Bootstrap.Draws-f.Bootstrap.Failed)))
 }
 
@@ -174,4 +174,9 @@ func (b *builder) horizons(r *clv.Report, f *clv.Forecast) (*figure, []string) {
 		side = append(side, b.t("horizons.side_revenue"))
 	}
 	return &fig, side
+}
+
+// months is "12 months", with the plural that the language asks for.
+func (b *builder) months(n int32) string {
+	return b.int(int64(n)) + "\u00a0" + b.t("unit.months", "Count", n)
 }

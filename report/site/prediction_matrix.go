@@ -154,7 +154,7 @@ func (b *builder) valueBands(f *clv.Forecast) (*figure, []string) {
 	t := chart.Table{ID: "lifetime-value-distribution", Caption: b.t("bands.caption"), Columns: []chart.Column{
 		b.col("value_band_minor"), b.colN("customers"), b.colN("customers_share"), b.colN("equity_minor"), b.colN("equity_share"),
 	}}
-	spec := chart.Spec{ID: "f-distribution", Kind: chart.Bar, Y: chart.Percent, Height: 300, XName: b.t("bands.axis", "Months", b.int(int64(f.Months)))}
+	spec := chart.Spec{ID: "f-distribution", Kind: chart.Bar, Y: chart.Percent, Height: 300, XName: b.t("bands.axis", "Months", b.months(f.Months))}
 	people := chart.Series{Name: b.t("col.customers_share"), Role: chart.Soft}
 	value := chart.Series{Name: b.t("col.equity_share"), Role: chart.Main}
 	for _, v := range bands {
@@ -172,7 +172,7 @@ func (b *builder) valueBands(f *clv.Forecast) (*figure, []string) {
 		t.Rows = append(t.Rows, chart.Row{Cells: []chart.Cell{name, b.cellInt(v.Customers), b.cellPct(customers), b.cellBig(v.Equity), b.cellPct(equity)}})
 	}
 	spec.Series = []chart.Series{people, value}
-	fig := b.figure("lifetime-value", b.t("bands.finding", "Share", b.pct0(f.TopShare)), b.t("bands.sub", "Months", b.int(int64(f.Months))), b.t("prediction.source"), &spec, t)
+	fig := b.figure("lifetime-value", b.t("bands.finding", "Share", b.pct0(f.TopShare)), b.t("bands.sub", "Months", b.months(f.Months)), b.t("prediction.source"), &spec, t)
 	return &fig, []string{b.t("bands.side")}
 }
 

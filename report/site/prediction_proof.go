@@ -48,10 +48,12 @@ func (b *builder) proof(p *clv.Prediction) *proofModel {
 	return m
 }
 
-// Limits of a forecast that may be relied on as it stands: total purchases within a tenth, their value within 15 %.
+// Limits of a forecast that may be relied on as it stands: purchases of the test within a tenth, their value and all purchases
+// since the first within 15 %.
 const (
 	trustBias  = .10
 	trustValue = .15
+	trustTrack = .15
 )
 
 // verdict says in a sentence whether to trust the forecast, with care or not at all, and what that rests on.
@@ -87,10 +89,21 @@ func (b *builder) verdict(p *clv.Prediction) (title, class string, lines []strin
 	return title, class, lines
 }
 
+// trustworthy asks for a small bias of orders and of value, for a forecast that is worth something, and for a model that
+// tracks the purchases from the first day on, not only those of the test.
 func (b *builder) trustworthy(p *clv.Prediction, test clv.Test) bool {
 	h := p.Holdout
 	if !(math.Abs(test.Bias) <= trustBias) || h.Value != nil && !(math.Abs(h.Value.Bias) <= trustValue) {
 		return false
+	}
+	if p.Forecast != nil && p.Forecast.Equity.Value <= 0 {
+		return false
+	}
+	if n := len(h.Weeks); n > 0 {
+		last := h.Weeks[n-1]
+		if math.Abs(last.CumulativeExpected-float64(last.CumulativeActual)) > trustTrack*float64(last.CumulativeActual) {
+			return false
+		}
 	}
 	for _, base := range h.Baselines {
 		if !(test.MAE <= base.MAE) && !(test.RMSE <= base.RMSE) {

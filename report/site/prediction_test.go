@@ -300,3 +300,17 @@ func TestTheDrawnCohortsSpanTheHistory(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestTrustNeedsAModelThatTracksAndAValue(t *testing.T) {
+	for name, change := range map[string]func(*clv.Prediction){
+		"all purchases since the first": func(p *clv.Prediction) {
+			p.Holdout.Weeks[len(p.Holdout.Weeks)-1].CumulativeExpected *= .5
+		},
+		"a forecast of nothing": func(p *clv.Prediction) { p.Forecast.Equity = clv.Estimate{} },
+	} {
+		text := words(t, changed(t, func(p *clv.Prediction) *clv.Prediction { change(p); return p }), "lifetime-value.en.html")
+		if strings.Contains(text, "Trustworthy: the model predicted") || !strings.Contains(text, "With care: the model came close") {
+			t.Errorf("%s: not with care", name)
+		}
+	}
+}
