@@ -143,7 +143,7 @@ func TestEveryPageIsQuietAndComplete(t *testing.T) {
 	}
 }
 
-// Without JavaScript every chart still gives its figures as a table that can be seen.
+// Without JavaScript every chart still gives its figures as a table that can be seen, its own or the one it points to.
 func TestFiguresAreReadableWithoutJavaScript(t *testing.T) {
 	_, pages := site(t)
 	tab := browser(t)
@@ -156,7 +156,7 @@ func TestFiguresAreReadableWithoutJavaScript(t *testing.T) {
 			err := chromedp.Run(ctx, chromedp.EmulateViewport(1280, 900), emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(fileURL(path)),
 				emulation.SetScriptExecutionDisabled(false),
 				chromedp.Evaluate(`document.querySelectorAll('script.chart-option').length`, &charts),
-				chromedp.Evaluate(`[...document.querySelectorAll('figure')].filter(f => f.querySelector('script.chart-option')).filter(f => { const t = f.querySelector('table'); return !t || t.getBoundingClientRect().height === 0 }).map(f => f.id || f.textContent.slice(0, 60))`, &hidden))
+				chromedp.Evaluate(`[...document.querySelectorAll('figure')].filter(f => f.querySelector('script.chart-option')).filter(f => { const l = f.querySelector('p.chart-table a'), at = l && document.getElementById(l.hash.slice(1)), t = f.querySelector('table') || at && (at.closest('figure') || at).querySelector('table'); return !t || t.getBoundingClientRect().height === 0 }).map(f => f.id || f.textContent.slice(0, 60))`, &hidden))
 			if err != nil {
 				t.Fatal(err)
 			}
