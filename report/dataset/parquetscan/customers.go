@@ -112,7 +112,8 @@ func (p *pass) run(edges dataset.RFMEdges, yield func([]dataset.Customer) error)
 	if report := sc.req.Progress; report != nil {
 		sc.req.Progress = func(rows, total int64) { report(int64(p.index)*total+rows, int64(p.of)*total) }
 	}
-	sc.tally = tally.New(sc.req)
+	sc.tally = tally.New(sc.req, sc.tallyPlan())
+	defer sc.tally.Close()
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return 0, err
 	}

@@ -17,12 +17,13 @@ type orders struct {
 	hasRefund bool
 	hasStatus bool
 	hasItems  bool
+	labels0   *tally.Labels
 	pool      *sync.Pool
 }
 
 func newOrders(w *worker, b *binding) consumer {
 	o := w.scan.req.Tables.Orders
-	c := &orders{converter: newConverter(w, b, o.Unit), table: o, dimension: -1, pool: &sync.Pool{}}
+	c := &orders{converter: newConverter(w, b, o.Unit), table: o, dimension: -1, pool: &sync.Pool{}, labels0: w.scan.tally.Labels()}
 	if d := w.scan.req.Dimension; d != "" {
 		c.dimension = b.table.index(d)
 	}
@@ -37,7 +38,7 @@ type orderRows struct {
 	pool *sync.Pool
 }
 
-func (r *orderRows) deliver(s *scan) { s.tally.AddOrders(&r.OrderRows) }
+func (r *orderRows) deliver(s *scan) { s.tally.Orders().Add(&r.OrderRows) }
 func (r *orderRows) done()           { r.pool.Put(r) }
 
 // begin empties the slices that the mapping uses; the others stay nil.
@@ -105,10 +106,10 @@ func (c *orders) consume(b *batch) rows {
 			out.Quantity = append(out.Quantity, items(quantity, i))
 		}
 		if c.dimension >= 0 {
-			out.Dim = append(out.Dim, c.label(b.vals[c.dimension], i))
+			out.Dim = append(out.Dim, c.labels0.Of(c.label(b.vals[c.dimension], i)))
 		}
 		if channel != nil {
-			out.Channel = append(out.Channel, c.label(channel, i))
+			out.Channel = append(out.Channel, c.labels0.Of(c.label(channel, i)))
 		}
 	}
 	return out

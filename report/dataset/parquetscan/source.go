@@ -51,7 +51,8 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	if sc.list.HasErrors() {
 		return nil, sc.list, nil
 	}
-	sc.tally = tally.New(sc.req)
+	sc.tally = tally.New(sc.req, sc.tallyPlan())
+	defer sc.tally.Close()
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return nil, sc.list, err
 	}
@@ -63,6 +64,20 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	agg.Manifest.Source = "parquet"
 	agg.Manifest.Roles = sc.boundRoles()
 	return agg, sc.list, nil
+}
+
+// tallyPlan tells the tally what the footers tell.
+func (s *scan) tallyPlan() tally.Plan {
+	plan := tally.Plan{OrderWords: 2}
+	for _, t := range s.tables {
+		if t.files.Name != "orders" {
+			continue
+		}
+		for _, src := range t.sources {
+			plan.Rows += src.file.NumRows()
+		}
+	}
+	return plan
 }
 
 // planned returns a scan whose files are known and whose columns are bound.

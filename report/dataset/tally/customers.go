@@ -1,7 +1,6 @@
 package tally
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"parcours/report/dataset"
@@ -51,21 +50,4 @@ func (f *fold) customer(key Key, lines []line, e dataset.RFMEdges) (dataset.Cust
 		X: p.x, TX: p.tx, T: f.asOf - p.first, Orders: orders, Net: net, Spend: p.spend,
 		First: p.first, Last: p.first + p.tx,
 	}, true
-}
-
-// Share tells in which of several parts of about the same size a customer is; the same on any machine.
-func (k Key) Share(of int) int { return int(k.spread() >> 32 % uint64(of)) }
-
-// KeyBytes is the length in bytes up to which a key holds a text itself.
-const KeyBytes = 15
-
-// Text returns the text that a key was made of; false when only its hash is known.
-func (k Key) Text() (string, bool) {
-	if k[0]&hashed != 0 {
-		return "", false
-	}
-	var buf [16]byte
-	binary.BigEndian.PutUint64(buf[:8], k[0])
-	binary.BigEndian.PutUint64(buf[8:], k[1])
-	return string(buf[1 : 1+min(buf[0], KeyBytes)]), true
 }

@@ -20,7 +20,7 @@ type memory struct {
 }
 
 func (m memory) Aggregate(_ context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
-	s := &session{req: req, Tally: tally.New(req)}
+	s := &session{req: req, Tally: tally.New(req, tally.Plan{OrderWords: 2})}
 	s.CountRead(int64(len(m.rows["orders"])))
 	var batches []func()
 	for table, rows := range m.rows {
@@ -158,13 +158,13 @@ func (s *session) orders(rows []dataset.Row) {
 			b.IsRefund = append(b.IsRefund, slices.Contains(in.RefundStatus, text(r, "status")))
 		}
 		if s.req.Dimension != "" {
-			b.Dim = append(b.Dim, text(r, s.req.Dimension))
+			b.Dim = append(b.Dim, s.Labels().Of(text(r, s.req.Dimension)))
 		}
 		if in.Channel.Set() {
-			b.Channel = append(b.Channel, text(r, "channel"))
+			b.Channel = append(b.Channel, s.Labels().Of(text(r, "channel")))
 		}
 	}
-	s.AddOrders(b)
+	s.Orders().Add(b)
 }
 
 func (s *session) messages(rows []dataset.Row) {

@@ -1,5 +1,7 @@
 package tally
 
+import "sync"
+
 // names gives texts small numbers; 0 is the empty text.
 type names struct {
 	code map[string]uint32
@@ -35,4 +37,17 @@ func at(column []string, i int) string {
 		return ""
 	}
 	return column[i]
+}
+
+// Labels gives texts small numbers, the same for all goroutines; 0 is the empty text.
+type Labels struct {
+	mu    sync.Mutex
+	names *names
+}
+
+// Of returns the number of a text.
+func (l *Labels) Of(text string) uint32 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.names.of(text)
 }

@@ -18,8 +18,23 @@ type line struct {
 	isSale       bool
 }
 
-// AddOrders adds rows of orders.
-func (t *Tally) AddOrders(r *OrderRows) {
+// Orders adds rows of orders. It serves one goroutine; several may add at the same time.
+type Orders struct{ t *Tally }
+
+// Orders returns a new place to add rows of orders.
+func (t *Tally) Orders() *Orders { return &Orders{t} }
+
+// Flush says that all rows were added. It is called before Finish.
+func (o *Orders) Flush() error { return nil }
+
+// Add adds rows of orders.
+func (o *Orders) Add(r *OrderRows) {
+	o.t.mu.Lock()
+	defer o.t.mu.Unlock()
+	o.t.addOrders(r)
+}
+
+func (t *Tally) addOrders(r *OrderRows) {
 	for i, day := range r.Day {
 		if t.req.AsOf != nil && day > *t.req.AsOf {
 			t.late++
@@ -65,10 +80,10 @@ func (t *Tally) line(r *OrderRows, i int) line {
 		l.refund += r.Refund[i]
 	}
 	if r.Dim != nil {
-		l.dim = t.dims.of(r.Dim[i])
+		l.dim = r.Dim[i]
 	}
 	if r.Channel != nil {
-		l.channel = t.channels.of(r.Channel[i])
+		l.channel = r.Channel[i]
 	}
 	return l
 }

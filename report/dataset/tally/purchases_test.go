@@ -241,11 +241,11 @@ func TestEveryResolutionIsReached(t *testing.T) {
 // TestSquaresNeedMoreThan64Bits takes amounts near the bound of all money.
 func TestSquaresNeedMoreThan64Bits(t *testing.T) {
 	const amount = math.MaxInt64 / 64
-	ta := tally.New(dataset.Request{})
+	ta := tally.New(dataset.Request{}, tally.Plan{OrderWords: 2})
 	for i := range dataset.Day(6) {
 		b := sale(fmt.Sprint(i/3), 100+i%3)
 		b.Amount[0] = amount
-		ta.AddOrders(b)
+		ta.Orders().Add(b)
 	}
 	rows := finish(t, ta).Spend
 	if len(rows) != 1 {

@@ -34,8 +34,8 @@ type OrderRows struct {
 	Refund   []int64       // minor units ≥ 0, the refund column; nil when no such role
 	IsRefund []bool        // separate refund rows by status: Amount counts as −|Amount|; nil when none
 	Quantity []int64       // items; nil when no role
-	Dim      []string      // value of the dimension, "" none; nil when no dimension
-	Channel  []string      // channel of the order; nil when no role
+	Dim      []uint32      // label of the value of the dimension, 0 none; nil when no dimension
+	Channel  []uint32      // label of the channel of the order; nil when no role
 }
 
 // CustomerRows is a batch of rows of the customers table; the earliest sign-up of a customer counts.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"parcours/report/dataset"
 )
@@ -19,6 +20,8 @@ const maxMoney = math.MaxInt64 / 8
 // they are not safe for concurrent use.
 type Tally struct {
 	req    dataset.Request
+	mu     sync.Mutex
+	labels Labels
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
 
@@ -54,12 +57,23 @@ const (
 	eventsTable    tableName = "events"
 )
 
+// Plan is what is known of the rows before any is read.
+type Plan struct {
+	Rows       int64  // of orders, about
+	OrderWords int    // 0: every row is an order of its own, 1: every order id is a number, 2: any text
+	Memory     int64  // bytes for records of rows and customers, 0: no limit; more goes to a temporary file
+	TempDir    string // of that file; "": the system's
+	Workers    int    // of Finish; 0: one a processor
+}
+
 // New returns an empty Tally for a request.
-func New(req dataset.Request) *Tally {
+func New(req dataset.Request, plan Plan) *Tally {
+	labels := newNames()
 	return &Tally{
 		req:       req.WithDefaults(),
-		dims:      newNames(),
-		channels:  newNames(),
+		dims:      labels,
+		channels:  labels,
+		labels:    Labels{names: labels},
 		texts:     newNames(),
 		customers: map[Key]signUp{},
 		spend:     map[spendKey]int64{},
@@ -72,6 +86,12 @@ func New(req dataset.Request) *Tally {
 		nobody:    map[tableName]int64{},
 	}
 }
+
+// Labels returns the numbers of the values of the dimension and of channels.
+func (t *Tally) Labels() *Labels { return &t.labels }
+
+// Close gives the memory and the temporary files of the tally back, finished or not.
+func (t *Tally) Close() error { return nil }
 
 // CountRead adds to the number of rows of orders read.
 func (t *Tally) CountRead(n int64) { t.totals.RowsRead += n }

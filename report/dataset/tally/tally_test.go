@@ -23,7 +23,7 @@ func TestTallyPassesTheAcceptanceCorpus(t *testing.T) { datasettest.Run(t, 300, 
 func sale(customer string, day dataset.Day) *tally.OrderRows {
 	return &tally.OrderRows{
 		Customer: []tally.Key{tally.KeyOf([]byte(customer))}, Order: []tally.Key{{}}, Instant: []int64{int64(day) * 86400e6},
-		Day: []dataset.Day{day}, Amount: []int64{100}, Channel: []string{"search"},
+		Day: []dataset.Day{day}, Amount: []int64{100},
 	}
 }
 
@@ -37,11 +37,11 @@ func finish(t *testing.T, ta *tally.Tally) *dataset.Aggregates {
 }
 
 func TestBatchesCanBeUsedAgain(t *testing.T) {
-	ta := tally.New(dataset.Request{})
+	ta := tally.New(dataset.Request{}, tally.Plan{OrderWords: 2})
 	b := sale("ana", 100)
 	for day := range dataset.Day(5) {
 		b.Day[0], b.Amount[0], b.Customer[0] = 100+day, int64(day), tally.KeyOf([]byte{byte('a' + day)})
-		ta.AddOrders(b)
+		ta.Orders().Add(b)
 	}
 	b.Day[0], b.Amount[0] = 0, 1<<40
 	if got := finish(t, ta).Totals; got.Customers != 5 || got.Net != 10 {
@@ -61,11 +61,11 @@ func TestAsOfIsTheLastDayOfOrders(t *testing.T) {
 	}{
 		{"nothing", func(*tally.Tally) {}, 0},
 		{"other tables only", func(ta *tally.Tally) { ta.AddSurveys(survey) }, 130},
-		{"a sale", func(ta *tally.Tally) { ta.AddOrders(sale("ana", 100)); ta.AddSurveys(survey) }, 100},
-		{"a refund", func(ta *tally.Tally) { ta.AddOrders(sale("ana", 100)); ta.AddOrders(refund) }, 110},
-		{"an unidentified row", func(ta *tally.Tally) { ta.AddOrders(sale("ana", 100)); ta.AddOrders(unidentified) }, 120},
+		{"a sale", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.AddSurveys(survey) }, 100},
+		{"a refund", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.Orders().Add(refund) }, 110},
+		{"an unidentified row", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.Orders().Add(unidentified) }, 120},
 	} {
-		ta := tally.New(dataset.Request{Tables: dataset.Tables{Surveys: &dataset.Surveys{}}})
+		ta := tally.New(dataset.Request{Tables: dataset.Tables{Surveys: &dataset.Surveys{}}}, tally.Plan{OrderWords: 2})
 		x.add(ta)
 		if got := finish(t, ta).Manifest.AsOf; got != x.want {
 			t.Errorf("%s: got day %d, want %d", x.name, got, x.want)
@@ -75,10 +75,10 @@ func TestAsOfIsTheLastDayOfOrders(t *testing.T) {
 
 func TestSumsThatOverflowAreAnError(t *testing.T) {
 	for _, amount := range []int64{math.MaxInt64, math.MinInt64, math.MaxInt64 / 4} {
-		ta := tally.New(dataset.Request{})
+		ta := tally.New(dataset.Request{}, tally.Plan{OrderWords: 2})
 		b := sale("ana", 100)
 		b.Amount[0] = amount
-		ta.AddOrders(b)
+		ta.Orders().Add(b)
 		if a, err := ta.Finish(); err == nil || !strings.Contains(err.Error(), "minor units") {
 			t.Errorf("%d: got %v, %v", amount, a, err)
 		}
@@ -90,7 +90,7 @@ func TestNoRowsMakeEmptyTables(t *testing.T) {
 		Orders: &dataset.Orders{}, Customers: &dataset.Customers{}, Spend: &dataset.Spend{}, Messages: &dataset.Messages{},
 		Surveys: &dataset.Surveys{}, Tickets: &dataset.Tickets{}, Events: &dataset.Events{},
 	}}
-	a := finish(t, tally.New(req))
+	a := finish(t, tally.New(req, tally.Plan{OrderWords: 2}))
 	for _, line := range datasettest.Diff(a, dataset.Reference(req, nil)) {
 		t.Error(line)
 	}
@@ -100,7 +100,7 @@ func TestNoRowsMakeEmptyTables(t *testing.T) {
 }
 
 func TestQualityAddsUpByFileAndReason(t *testing.T) {
-	ta := tally.New(dataset.Request{})
+	ta := tally.New(dataset.Request{}, tally.Plan{OrderWords: 2})
 	for _, place := range []string{"row 1", "row 2", "row 3", "row 4"} {
 		ta.AddQuality(dataset.QualityRow{Table: "orders", File: "b", Reason: dataset.NoTime, Rows: 2, Examples: []string{place}})
 	}
