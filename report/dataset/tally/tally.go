@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"parcours/report/dataset"
+	"parcours/report/dataset/partition"
 )
 
 // shardCount is the number of parts into which customers are cut, so that sorting needs scratch space for one only.
@@ -21,6 +22,9 @@ const maxMoney = math.MaxInt64 / 8
 type Tally struct {
 	req    dataset.Request
 	mu     sync.Mutex
+	plan   Plan
+	parts  int             // partitions of records, a power of two: partOf
+	pool   *partition.Pool // of all records
 	labels Labels
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
@@ -60,6 +64,9 @@ const (
 // Plan is what is known of the rows before any is read.
 type Plan struct {
 	Rows       int64  // of orders, about
+	Customers  int64  // rows of the customers table, about
+	Messages   int64  // rows of messages, about
+	Events     int64  // rows of events, about
 	OrderWords int    // 0: every row is an order of its own, 1: every order id is a number, 2: any text
 	Memory     int64  // bytes for records of rows and customers, 0: no limit; more goes to a temporary file
 	TempDir    string // of that file; "": the system's
@@ -71,6 +78,9 @@ func New(req dataset.Request, plan Plan) *Tally {
 	labels := newNames()
 	return &Tally{
 		req:       req.WithDefaults(),
+		plan:      plan,
+		parts:     partsOf(max(plan.Rows, plan.Customers)),
+		pool:      partition.NewPool(plan.Memory, plan.TempDir),
 		dims:      labels,
 		channels:  labels,
 		labels:    Labels{names: labels},
@@ -91,7 +101,7 @@ func New(req dataset.Request, plan Plan) *Tally {
 func (t *Tally) Labels() *Labels { return &t.labels }
 
 // Close gives the memory and the temporary files of the tally back, finished or not.
-func (t *Tally) Close() error { return nil }
+func (t *Tally) Close() error { return t.pool.Close() }
 
 // CountRead adds to the number of rows of orders read.
 func (t *Tally) CountRead(n int64) { t.totals.RowsRead += n }

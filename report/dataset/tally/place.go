@@ -1,0 +1,18 @@
+package tally
+
+import "math/bits"
+
+// Records of customers are kept by partition, those of one customer in the same partition of every table with as many.
+const (
+	partRows = 1 << 16 // rows of a partition: their table fits a core's cache
+	maxParts = 1 << 10
+)
+
+// partsOf returns the number of partitions for about so many rows: a power of two.
+func partsOf(rows int64) int {
+	n := min(max(rows/partRows, 1), maxParts)
+	return 1 << (bits.Len64(uint64(n)) - 1)
+}
+
+// partOf returns the partition of a customer, of a number of partitions that is a power of two.
+func partOf(k Key, parts int) int { return int(k.spread()>>40) & (parts - 1) }
