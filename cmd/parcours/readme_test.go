@@ -49,7 +49,7 @@ func TestTheReadmeNamesEverySetting(t *testing.T) {
 	root.keys(root, "", known)
 	text := readme(t)
 	named := map[string]bool{}
-	for _, m := range regexp.MustCompile("`((?:site|brand|report|clv|journey|playbook|stages)\\.[a-z_]+)`").FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile("`((?:site|build|brand|report|clv|journey|playbook|stages)\\.[a-z_]+)`").FindAllStringSubmatch(text, -1) {
 		if !slices.Contains([]string{"site.toml", "report.md"}, m[1]) {
 			named[m[1]] = true
 		}

@@ -29,6 +29,7 @@ type Site struct {
 	Playbooks []string          // globs of the site's own plays
 	PlaysOff  []string          // ids switched off
 	Output    string            // "public"
+	Memory    int64             // promised bytes of the process, 0 when not given
 	Stages    map[string]string // labels of lifecycle stages renamed by the site
 	Doc       *tomlpos.Doc      // positions, for checks that come later
 }

@@ -79,3 +79,20 @@ func (n *notice) UnmarshalTOML(v any) error {
 	}
 	return nil
 }
+
+// size is a text such as "512MiB", or a number of bytes.
+type size struct {
+	text   string
+	bytes  int64
+	number bool
+}
+
+// TOMLKinds implements tomlpos.Shaper.
+func (size) TOMLKinds() []tomlpos.Kind { return []tomlpos.Kind{tomlpos.String, tomlpos.Integer} }
+
+// UnmarshalTOML keeps either form.
+func (s *size) UnmarshalTOML(v any) error {
+	s.text, _ = v.(string)
+	s.bytes, s.number = v.(int64)
+	return nil
+}

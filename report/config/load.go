@@ -82,6 +82,7 @@ func Parse(root, file string, src []byte) (*Site, diag.List) {
 	c.doc, c.l = doc, l
 	c.site = &Site{Root: root, File: file, Doc: doc}
 	c.head()
+	c.build()
 	c.brand()
 	c.report()
 	c.clv()

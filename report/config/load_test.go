@@ -220,3 +220,12 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestMemoryIsASizeOrANumberOfBytes(t *testing.T) {
+	for value, want := range map[string]int64{`"512MiB"`: 512 << 20, `"1.5GiB"`: 3 << 29, `"2GB"`: 2_000_000_000, `268435456`: 256 << 20, `"268435456"`: 256 << 20} {
+		s, l := Parse("", "site.toml", []byte("[site]\ntitle = \"x\"\ncurrency = \"EUR\"\n[build]\nmemory = "+value+"\n[data.orders]\npath = \"o.parquet\"\n"))
+		if l.Len() > 0 || s.Memory != want {
+			t.Errorf("%s: %d %s", value, s.Memory, lines(l))
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 // rawSite is the file as written. Its tags are the vocabulary of site.toml; site.schema.json says the same to editors.
 type rawSite struct {
 	Site     rawHead           `toml:"site"`
+	Build    rawBuild          `toml:"build"`
 	Brand    rawBrand          `toml:"brand"`
 	Report   rawReport         `toml:"report"`
 	CLV      rawCLV            `toml:"clv"`
@@ -29,6 +30,10 @@ type rawHead struct {
 	WeekStart       string   `toml:"week_start"`
 	FiscalYearStart int64    `toml:"fiscal_year_start"`
 	Pages           string   `toml:"pages"`
+}
+
+type rawBuild struct {
+	Memory size `toml:"memory"`
 }
 
 type rawBrand struct {
