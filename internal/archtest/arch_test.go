@@ -60,6 +60,10 @@ var floors = map[string][]string{
 	"internal/demo":              {"internal/tomlpos"},
 	"internal/cli":               {"*"},
 	"cmd/parcours":               {"internal/cli"},
+
+	"internal/enginebench/fixture":  {},
+	"internal/enginebench/generate": {"internal/enginebench/fixture"},
+	"internal/enginebench/engine":   {"internal/diag", "internal/memory", "report/dataset", "report/dataset/parquetscan"},
 }
 
 // never lists imports that no floor allows, even where "*" stands.
@@ -70,7 +74,7 @@ var never = map[string][]string{
 
 // sole lists third-party modules and the only packages that may import them.
 var sole = map[string][]string{
-	"github.com/parquet-go/parquet-go":    {"report/dataset/parquetscan", "report/dataset/handoff", "internal/demo"},
+	"github.com/parquet-go/parquet-go":    {"report/dataset/parquetscan", "report/dataset/handoff", "internal/demo", "internal/enginebench/fixture"},
 	"github.com/go-echarts/go-echarts/v2": {"report/chart"},
 	"github.com/yuin/goldmark":            {"report/site"},
 	"html/template":                       {"report/site", "report/chart"},
