@@ -23,14 +23,18 @@ import (
 
 // Options say what to build. Only Config is required.
 type Options struct {
-	Config   string       // path of site.toml
-	Out      string       // output folder; "": the configuration's, beside site.toml
-	AsOf     tomlpos.Date // overrides report.as_of
-	Strict   bool         // warnings are errors
-	NoCache  bool         // do not use or write .parcours
-	Version  string
-	Built    string // printed build date, "" none
-	Progress func(rows, total int64)
+	Config  string       // path of site.toml
+	Out     string       // output folder; "": the configuration's, beside site.toml
+	AsOf    tomlpos.Date // overrides report.as_of
+	Strict  bool         // warnings are errors
+	NoCache bool         // do not use or write .parcours
+	Version string
+	Built   string // printed build date, "" none
+	// Memory is what the process may take, in bytes; 0: as the configuration says, else memory.Default. It is never more than
+	// three quarters of what the machine has. The site does not depend on it.
+	Memory   int64
+	Progress func(rows, total int64) // rows read; nil or called from one goroutine at a time
+	Phase    func(name string)       // called as each phase begins: "reading", "computing" and so on; may be nil
 }
 
 // Result is a finished build.
@@ -41,8 +45,16 @@ type Result struct {
 	Bytes       int64
 	Unchanged   bool                  // the folder already held this site
 	Cached      bool                  // the aggregates came from .parcours
+	Memory      int64                 // what was promised
+	Read        Reading               // zero when the aggregates came from .parcours
 	Mapping     []parquetscan.Mapping // which column serves which role
 	Steps       []Step
+}
+
+// Reading is what it took to make the aggregates of the rows.
+type Reading struct {
+	Rows int64
+	Took time.Duration
 }
 
 // Step is the time that one stage took.
@@ -66,27 +78,52 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	if err != nil || m == nil {
 		return res, err
 	}
-	files, list, err := site.Render(p.input(opt, m))
+	opt.phase("making pages")
+	files, err := p.render(ctx, opt, m, &res.Diagnostics)
 	clock("pages")
-	res.Diagnostics.Append(list)
-	if err != nil || p.stop(opt, &res.Diagnostics) {
+	if err != nil || files == nil {
 		return res, err
 	}
-	text, err := m.json(p)
-	if err != nil {
-		return res, err
-	}
-	files["data/metrics.json"] = text
-	if err := ctx.Err(); err != nil {
-		return res, err
-	}
-	err = p.write(opt, res, files, m.results)
+	opt.phase("writing")
+	err = p.write(ctx, opt, res, files, m.results)
 	clock("write")
 	return res, err
 }
 
+func (o *Options) phase(name string) {
+	if o.Phase != nil {
+		o.Phase(name)
+	}
+}
+
+// rendered is what making the pages comes to.
+type rendered struct {
+	files site.Files
+	list  diag.List
+	err   error
+}
+
+// render makes all files in memory. It returns nil after errors of the user.
+func (p *project) render(ctx context.Context, opt Options, m *measured, l *diag.List) (site.Files, error) {
+	r, err := abandon(ctx, func() (r rendered) {
+		r.files, r.list, r.err = site.Render(p.input(opt, m))
+		if r.err == nil && !r.list.HasErrors() {
+			r.files["data/metrics.json"], r.err = m.json(p)
+		}
+		return r
+	})
+	if err == nil {
+		err = r.err
+	}
+	l.Append(r.list)
+	if err != nil || p.stop(opt, l) {
+		return nil, err
+	}
+	return r.files, nil
+}
+
 // write swaps the finished files in.
-func (p *project) write(opt Options, res *Result, files site.Files, r *measure.Results) error {
+func (p *project) write(ctx context.Context, opt Options, res *Result, files site.Files, r *measure.Results) error {
 	out := opt.Out
 	if out == "" {
 		out = filepath.Join(p.site.Root, filepath.FromSlash(p.site.Output))
@@ -97,7 +134,7 @@ func (p *project) write(opt Options, res *Result, files site.Files, r *measure.R
 		m.Inputs = append(m.Inputs, outdir.Input{File: f.File, Hash: f.Hash})
 	}
 	slices.SortFunc(m.Inputs, func(a, b outdir.Input) int { return strings.Compare(a.File, b.File) })
-	w, err := outdir.Write(out, files, m)
+	w, err := outdir.Write(ctx, out, files, m)
 	var foreign *outdir.ForeignError
 	if errors.As(err, &foreign) {
 		res.Diagnostics.Add(diag.Diagnostic{
@@ -105,6 +142,9 @@ func (p *project) write(opt Options, res *Result, files site.Files, r *measure.R
 			Hint: "choose another folder with --out, or empty this one",
 		})
 		return nil
+	}
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if err != nil {
 		res.Diagnostics.Add(unwritable(out, err))
@@ -166,6 +206,9 @@ func Metrics(ctx context.Context, opt Options) ([]byte, diag.List, error) {
 		return nil, res.Diagnostics, err
 	}
 	text, err := m.json(p)
+	if err == nil {
+		err = ctx.Err()
+	}
 	return text, res.Diagnostics, err
 }
 

@@ -11,8 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"parcours/internal/diag"
+	"parcours/internal/memory"
 	"parcours/internal/tomlpos"
 	"parcours/journey"
 	"parcours/report/config"
@@ -119,7 +121,7 @@ func (p *project) request(opt Options) dataset.Request {
 	req := dataset.Request{
 		Calendar: p.site.Calendar, Grain: r.Grain, Currency: p.site.Currency, Digits: p.site.Digits,
 		Cohort: r.Cohort, Dimension: r.Dimension, Window: r.Window, MaxDropped: r.MaxDropped,
-		Touchpoint: pairs(p.counted()), Tables: p.site.Data, Progress: opt.Progress,
+		Touchpoint: pairs(p.counted()), Tables: p.site.Data, Progress: opt.Progress, Memory: p.memory(opt),
 	}
 	if !r.AsOf.IsZero() {
 		day := r.AsOf.Days()
@@ -161,6 +163,18 @@ func pairs(maps []*journey.Map) []dataset.Pair {
 	return out
 }
 
+// memory is what the process promises to take at most.
+func (p *project) memory(opt Options) int64 {
+	asked := opt.Memory
+	if asked == 0 {
+		asked = p.site.Memory
+	}
+	if asked == 0 {
+		asked = memory.Default
+	}
+	return memory.Affordable(asked)
+}
+
 func (p *project) source(Options) *parquetscan.Source { return parquetscan.New(p.site.Data) }
 
 // measure answers the question from the stored aggregates when nothing changed, else from the data, and computes
@@ -177,6 +191,7 @@ func (p *project) measure(ctx context.Context, opt Options, res *Result) (*measu
 	mo := r.Options
 	mo.Modes, mo.MinCell = r.Modes, r.MinCell
 	m := &measured{}
+	opt.phase("fitting models")
 	if m.results, err = abandon(ctx, func() *measure.Results { return measure.Compute(agg, req.Calendar, mo) }); err != nil {
 		return nil, err
 	}
@@ -216,6 +231,7 @@ func (p *project) late(asOf dataset.Day) diag.List {
 
 func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Options, res *Result) (*dataset.Aggregates, error) {
 	src := p.source(opt)
+	res.Memory = req.Memory
 	defer func() { res.Mapping = src.Mapping() }()
 	dir := filepath.Join(p.site.Root, ".parcours", "aggregates")
 	key := ""
@@ -236,17 +252,24 @@ func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Optio
 			return agg, nil
 		}
 	}
+	opt.phase("reading")
+	release, start := memory.Hold(req.Memory), time.Now()
 	agg, list, err := src.Aggregate(ctx, req)
+	release()
 	res.Diagnostics.Append(list)
 	if err != nil || agg == nil || list.HasErrors() {
 		return nil, err
 	}
+	res.Read.Took = time.Since(start)
+	for _, f := range agg.Files {
+		res.Read.Rows += f.Rows
+	}
 	// A folder that cannot be written costs time at the next build, never this one. Warnings of the data would be lost
 	// with the next reading, so only a clean answer is kept.
 	if key != "" && list.Len() == 0 {
-		_ = handoff.Write(dir, key, agg)
+		_ = handoff.Write(ctx, dir, key, agg)
 	}
-	return agg, nil
+	return agg, ctx.Err()
 }
 
 // cacheKey names a question about given files, as asked by this very program.

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"parcours/internal/diag"
+	"parcours/internal/memory"
 	"parcours/report/clv"
 	"parcours/report/dataset"
 	"parcours/report/dataset/handoff"
@@ -61,6 +62,7 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 	if err != nil || agg == nil {
 		return res, err
 	}
+	opt.phase("fitting models")
 	forecast, err := p.predict(ctx, agg, l)
 	clock("models")
 	if err != nil || p.stop(opt.Options, l) {
@@ -68,6 +70,9 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 	}
 	res.Model, res.HorizonMonths, res.AsOf = forecast.Chosen, forecast.Settings.HorizonMonths, agg.Manifest.AsOf
 	w := &scoreWriter{res: res, forecast: forecast, currency: agg.Manifest.Currency}
+	opt.phase("reading again")
+	release := memory.Hold(req.Memory)
+	defer release()
 	list, err := w.write(ctx, opt, func(yield func([]dataset.Customer) error) (diag.List, error) {
 		return p.source(opt.Options).Customers(ctx, req, agg, yield)
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parcours/internal/memory"
 	"parcours/internal/tomlpos"
 	"parcours/report"
 )
@@ -18,6 +19,7 @@ type projectFlags struct {
 	asOf    string
 	strict  bool
 	noCache bool
+	memory  string
 }
 
 func (p *projectFlags) add(cmd *cobra.Command) {
@@ -26,8 +28,9 @@ func (p *projectFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&p.strict, "strict", false, "treat warnings as errors")
 }
 
-// addCache is for the commands that read the rows.
-func (p *projectFlags) addCache(cmd *cobra.Command) {
+// addRows is for the commands that read the rows.
+func (p *projectFlags) addRows(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.memory, "memory", "", "memory to take at most, such as 512MiB, 1.5GiB or 2GB (default: build.memory, else 1GiB; never over three quarters of the machine's)")
 	cmd.Flags().BoolVar(&p.noCache, "no-cache", false, "read the data again even when nothing changed")
 }
 
@@ -47,8 +50,11 @@ func (p *projectFlags) options(a *app) (report.Options, error) {
 		}
 		opt.Built = time.Unix(n, 0).UTC().Format(time.DateOnly)
 	}
-	if a.interactive && !a.quiet && a.format == "text" {
-		opt.Progress = progressLine(a.errs)
+	if p.memory != "" {
+		var err error
+		if opt.Memory, err = memory.Promise(p.memory); err != nil {
+			return opt, fmt.Errorf("--memory %q: %w", p.memory, err)
+		}
 	}
 	return opt, nil
 }
@@ -66,15 +72,13 @@ make is never overwritten.`,
 		Example: "  parcours build\n  parcours build --config shop/site.toml --out /srv/www/shop --as-of 2026-10-31",
 	}
 	p.add(cmd)
-	p.addCache(cmd)
+	p.addRows(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "output folder (default: site.output, else public beside site.toml)")
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
 		opt.Out = out
 		start := time.Now()
 		res, err := report.Build(cmd.Context(), opt)
-		if opt.Progress != nil {
-			clearLine(a.errs)
-		}
+		a.line.clear()
 		if err != nil {
 			return err
 		}
@@ -94,7 +98,12 @@ func (a *app) usage(p *projectFlags, work func(*cobra.Command, report.Options) e
 		if err != nil {
 			return err
 		}
-		return a.run(func(cmd *cobra.Command, _ []string) error { return work(cmd, opt) })(cmd, args)
+		return a.run(func(cmd *cobra.Command, _ []string) error {
+			if a.line = a.progress(); a.line != nil {
+				opt.Progress, opt.Phase = a.line.rows, a.line.phase
+			}
+			return work(cmd, opt)
+		})(cmd, args)
 	}
 }
 
@@ -114,6 +123,7 @@ func (a *app) work(res *report.Result) {
 	for _, s := range res.Steps {
 		a.say("  %-10s %s", s.Name, s.Took.Round(time.Millisecond))
 	}
+	a.read(res)
 	for _, m := range res.Mapping {
 		found := ""
 		if m.Found {
@@ -123,6 +133,20 @@ func (a *app) work(res *report.Result) {
 	}
 	if res.Cached {
 		a.say("  the aggregates came from .parcours; --no-cache reads the data again")
+	}
+}
+
+// read tells how fast rows were read and what memory the whole run took.
+func (a *app) read(res *report.Result) {
+	if r := res.Read; r.Rows > 0 && r.Took > 0 {
+		a.say("  read %d rows in %s, %s", r.Rows, r.Took.Round(time.Millisecond), speed(float64(r.Rows)/r.Took.Seconds()))
+	}
+	peak := ""
+	if n := memory.Peak(); n > 0 {
+		peak = "peak memory " + memory.Format(n) + " of "
+	}
+	if res.Memory > 0 {
+		a.say("  %s%s promised", peak, memory.Format(res.Memory))
 	}
 }
 
@@ -166,12 +190,10 @@ writes them to data/metrics.json.`,
 		Example: "  parcours metrics | jq .totals",
 	}
 	p.add(cmd)
-	p.addCache(cmd)
+	p.addRows(cmd)
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
 		text, l, err := report.Metrics(cmd.Context(), opt)
-		if opt.Progress != nil {
-			clearLine(a.errs)
-		}
+		a.line.clear()
 		if err != nil {
 			return err
 		}

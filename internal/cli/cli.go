@@ -36,6 +36,7 @@ type app struct {
 	quiet       bool
 	verbose     bool
 	interactive bool
+	line        *progress // nil where nobody watches
 }
 
 // reported is returned by a command that has already printed its diagnostics.
@@ -45,6 +46,7 @@ var errReported = errors.New("reported")
 func Run(args []string, in io.Reader, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	a := &app{in: in, out: out, errs: errs, interactive: isTerminal(errs)}
 	root := a.root()
 	root.SetArgs(args)

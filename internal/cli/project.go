@@ -56,13 +56,11 @@ so that a hundred million orders need little memory.`,
 	f.BoolVar(&opt.Force, "force", false, "replace the files of an earlier run in DIR")
 	cmd.RunE = a.run(func(cmd *cobra.Command, args []string) error {
 		opt.Dir = args[0]
-		if a.interactive && !a.quiet {
-			opt.Progress = progressLine(a.errs)
-		}
+		line := a.progress()
+		line.phase("writing orders")
+		opt.Progress = line.rows
 		err := demo.Generate(cmd.Context(), opt)
-		if opt.Progress != nil {
-			clearLine(a.errs)
-		}
+		line.clear()
 		if err := folderHint(err); err != nil {
 			return err
 		}

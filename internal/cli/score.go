@@ -28,7 +28,7 @@ into a published folder. Horizon, discount rate and model are those of [clv].`,
 		Example: "  parcours score\n  parcours score --out crm/scores.csv",
 	}
 	p.add(cmd)
-	p.addCache(cmd)
+	p.addRows(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&out, "out", "o", "", "file to write (default: scores.parquet beside site.toml)")
 	f.BoolVar(&opt.Force, "force", false, "replace a file that does not hold scores")
@@ -47,9 +47,7 @@ into a published folder. Horizon, discount rate and model are those of [clv].`,
 			opt.Out = out
 			start := time.Now()
 			res, err := report.Score(cmd.Context(), opt)
-			if opt.Progress != nil {
-				clearLine(a.errs)
-			}
+			a.line.clear()
 			if err != nil {
 				return err
 			}

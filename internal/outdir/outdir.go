@@ -4,6 +4,7 @@ package outdir
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -57,8 +58,9 @@ type Result struct {
 }
 
 // Write replaces the folder target by files and their manifest. It returns a *ForeignError, and touches nothing, when the
-// folder holds anything that parcours did not write.
-func Write(target string, files map[string][]byte, m Manifest) (Result, error) {
+// folder holds anything that parcours did not write. When the context ends before the new folder is complete, the earlier one
+// stays and nothing is left beside it.
+func Write(ctx context.Context, target string, files map[string][]byte, m Manifest) (Result, error) {
 	target, err := resolve(target)
 	if err != nil {
 		return Result{}, err
@@ -81,7 +83,7 @@ func Write(target string, files map[string][]byte, m Manifest) (Result, error) {
 		r.Unchanged = true
 		return r, nil
 	}
-	staging, err := fill(target, all)
+	staging, err := fill(ctx, target, all)
 	if err != nil {
 		return Result{}, err
 	}
@@ -264,7 +266,7 @@ func globQuote(s string) string {
 
 // fill writes the files to a new folder beside target. Files that the earlier site already has are linked, so that
 // their times do not change.
-func fill(target string, files map[string][]byte) (staging string, err error) {
+func fill(ctx context.Context, target string, files map[string][]byte) (staging string, err error) {
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return "", err
 	}
@@ -287,6 +289,9 @@ func fill(target string, files map[string][]byte) (staging string, err error) {
 	}
 	slices.Sort(names) // the same order of work each time, so that errors repeat
 	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
 		if err := put(target, dir, name, files[name]); err != nil {
 			return "", err
 		}

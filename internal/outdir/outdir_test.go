@@ -30,7 +30,7 @@ func read(t *testing.T, dir string) map[string]string {
 
 func write(t *testing.T, target string, files map[string][]byte) Result {
 	t.Helper()
-	r, err := Write(target, files, Manifest{Generator: "test"})
+	r, err := Write(t.Context(), target, files, Manifest{Generator: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestForeignFolderIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := read(t, target)
-	_, err := Write(target, map[string][]byte{"index.html": []byte("2")}, Manifest{})
+	_, err := Write(t.Context(), target, map[string][]byte{"index.html": []byte("2")}, Manifest{})
 	var foreign *ForeignError
 	if !errors.As(err, &foreign) || len(foreign.Files) != 1 {
 		t.Fatalf("got %v", err)
@@ -91,7 +91,7 @@ func TestForeignFolderIsRefused(t *testing.T) {
 	if !maps.Equal(before, read(t, target)) {
 		t.Error("a refused write changed the folder")
 	}
-	_, err = Write(dir, map[string][]byte{"index.html": []byte("2")}, Manifest{})
+	_, err = Write(t.Context(), dir, map[string][]byte{"index.html": []byte("2")}, Manifest{})
 	if !errors.As(err, &foreign) {
 		t.Fatalf("a folder without manifest was accepted: %v", err)
 	}
@@ -117,7 +117,7 @@ func TestKilledBetweenRenamesIsRepaired(t *testing.T) {
 func TestPathsStayInside(t *testing.T) {
 	target := filepath.Join(t.TempDir(), "public")
 	for _, name := range []string{"../x", "/x", "a//b", ManifestName} {
-		if _, err := Write(target, map[string][]byte{name: nil}, Manifest{}); err == nil {
+		if _, err := Write(t.Context(), target, map[string][]byte{name: nil}, Manifest{}); err == nil {
 			t.Errorf("%q was accepted", name)
 		}
 	}
@@ -130,7 +130,7 @@ func TestPathsStayInside(t *testing.T) {
 func TestFailureLeavesNothingBeside(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "public")
-	if _, err := Write(target, map[string][]byte{"a": nil, "a/b": nil}, Manifest{}); err == nil {
+	if _, err := Write(t.Context(), target, map[string][]byte{"a": nil, "a/b": nil}, Manifest{}); err == nil {
 		t.Fatal("a file was taken for a folder")
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
@@ -175,7 +175,7 @@ func TestLinkStaysAndItsFolderIsSwapped(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range []string{filepath.Join(dir, "dead"), filepath.Join(real, "index.html")} {
-		if _, err := Write(p, map[string][]byte{"index.html": nil}, Manifest{}); !errors.As(err, &wrong) {
+		if _, err := Write(t.Context(), p, map[string][]byte{"index.html": nil}, Manifest{}); !errors.As(err, &wrong) {
 			t.Errorf("%s: %v", p, err)
 		}
 	}

@@ -52,7 +52,9 @@ type Request struct {
 	StepDays    int32   // 0: 7
 	MaxDropped  float64 // share of dropped rows of a table that is an error; 0: 0.05
 	Tables      Tables
-	Progress    func(rows, total int64) `json:"-"` // may be nil; called from one goroutine at a time
+	// Memory is what the whole process may take, in bytes; 0: no promise. The answer does not depend on it.
+	Memory   int64                   `json:"-"`
+	Progress func(rows, total int64) `json:"-"` // may be nil; called from one goroutine at a time
 }
 
 // Pair is an ordered pair of touchpoint events.

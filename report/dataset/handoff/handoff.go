@@ -5,6 +5,7 @@
 package handoff
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,8 +60,9 @@ func tables(a *dataset.Aggregates) []table {
 	}
 }
 
-// Write replaces the folder dir by the tables of a. Key names the question and the inputs that they answer.
-func Write(dir, key string, a *dataset.Aggregates) error {
+// Write replaces the folder dir by the tables of a. Key names the question and the inputs that they answer. When the context
+// ends before they are complete, the earlier ones stay.
+func Write(ctx context.Context, dir, key string, a *dataset.Aggregates) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
 	}
@@ -71,6 +73,9 @@ func Write(dir, key string, a *dataset.Aggregates) error {
 	defer os.RemoveAll(tmp)
 	h := header{Schema: dataset.SchemaVersion, Key: key, Manifest: a.Manifest, Totals: a.Totals, Edges: a.Edges, Rows: map[string]int{}}
 	for _, t := range tables(a) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		h.Rows[t.name] = t.rows()
 		if err := writeFile(filepath.Join(tmp, t.name+".parquet"), t.write); err != nil {
 			return fmt.Errorf("write table %s: %w", t.name, err)

@@ -31,7 +31,7 @@ func TestRoundTrip(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), ".parcours", "aggregates")
 	want := sample()
 	for range 2 { // the second time over the first
-		if err := Write(dir, "k", want); err != nil {
+		if err := Write(t.Context(), dir, "k", want); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -58,7 +58,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestDamageIsAnError(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a")
-	if err := Write(dir, "k", sample()); err != nil {
+	if err := Write(t.Context(), dir, "k", sample()); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "periods.parquet")
