@@ -1,6 +1,7 @@
 package parquetscan
 
 import (
+	"errors"
 	"math"
 	"strings"
 
@@ -9,23 +10,91 @@ import (
 	"parcours/report/dataset/tally"
 )
 
-// delivery is a batch for the tally that is not used again.
-type delivery func(*tally.Tally)
+// added are rows that are in the tally already.
+type added struct{}
 
-func (d delivery) deliver(s *scan) { d(s.tally) }
-func (d delivery) done()           {}
+func (added) deliver(*scan) {}
+func (added) done()         {}
 
-type customers struct{ *converter }
+// sink is a place of one goroutine to add rows to the tally.
+type sink interface{ Flush() error }
 
-func newCustomers(w *worker, b *binding) consumer { return customers{newConverter(w, b, "")} }
+// sinkOf returns the worker's sink of a table, however many bindings its files have.
+func sinkOf[S sink](w *worker, b *binding, open func() S) S {
+	name := b.table.files.Name
+	if s, ok := w.sinks[name]; ok {
+		return s.(S)
+	}
+	s := open()
+	if w.sinks == nil {
+		w.sinks = map[string]sink{}
+	}
+	w.sinks[name] = s
+	return s
+}
 
-func (c customers) consume(b *batch) rows {
-	who, channel, country := c.val(b, "customer"), c.val(b, "channel"), c.val(b, "country")
+// flush ends the worker's part of the tally.
+func (w *worker) flush() error {
+	var failed []error
+	for _, s := range w.sinks {
+		failed = append(failed, s.Flush())
+	}
+	return errors.Join(failed...)
+}
+
+// labeler turns values into the labels of the tally, and asks it for each text once.
+type labeler struct {
+	*converter
+	all   *tally.Labels
+	known map[string]uint32
+}
+
+func newLabeler(w *worker, b *binding, unit string) *labeler {
+	return &labeler{newConverter(w, b, unit), w.scan.tally.Labels(), map[string]uint32{}}
+}
+
+// number returns the label of a value, 0 for null.
+func (l *labeler) number(v *expression.Vector, i int) uint32 { return l.named(l.label(v, i)) }
+
+func (l *labeler) named(text string) uint32 {
+	if text == "" {
+		return 0
+	}
+	n, ok := l.known[text]
+	if !ok {
+		if len(l.known) >= maxLabels {
+			clear(l.known)
+		}
+		n = l.all.Of(text)
+		l.known[text] = n
+	}
+	return n
+}
+
+type customers struct {
+	*labeler
+	sink *tally.Customers
+	out  tally.CustomerRows
+}
+
+func newCustomers(w *worker, b *binding) consumer {
+	return &customers{labeler: newLabeler(w, b, ""), sink: sinkOf(w, b, w.scan.tally.Customers)}
+}
+
+// begin empties the columns of the batch.
+func (c *customers) begin() {
+	o := &c.out
+	o.Customer, o.SignUp = o.Customer[:0], o.SignUp[:0]
+}
+
+func (c *customers) consume(b *batch) rows {
+	who := c.val(b, "customer")
 	dated := c.val(b, "sign_up") != nil
 	if dated {
 		c.times(b, "sign_up")
 	}
-	out := &tally.CustomerRows{}
+	out := &c.out
+	c.begin()
 	for _, i := range b.keep {
 		k := c.key(who, i)
 		if k.Null() {
@@ -43,26 +112,32 @@ func (c customers) consume(b *batch) rows {
 		}
 		b.task.used++
 		out.Customer, out.SignUp = append(out.Customer, k), append(out.SignUp, day)
-		if channel != nil {
-			out.Channel = append(out.Channel, c.label(channel, i))
-		}
-		if country != nil {
-			out.Country = append(out.Country, c.label(country, i))
-		}
 	}
-	return delivery(func(t *tally.Tally) { t.AddCustomers(out) })
+	c.sink.Add(out)
+	return added{}
 }
 
-type spend struct{ *converter }
+type spend struct {
+	*labeler
+	sink *tally.Spend
+	out  tally.SpendRows
+}
 
 func newSpend(w *worker, b *binding) consumer {
-	return spend{newConverter(w, b, w.scan.req.Tables.Spend.Unit)}
+	return &spend{labeler: newLabeler(w, b, w.scan.req.Tables.Spend.Unit), sink: sinkOf(w, b, w.scan.tally.Spend)}
 }
 
-func (c spend) consume(b *batch) rows {
+// begin empties the columns of the batch.
+func (c *spend) begin() {
+	o := &c.out
+	o.Day, o.Channel, o.Amount = o.Day[:0], o.Channel[:0], o.Amount[:0]
+}
+
+func (c *spend) consume(b *batch) rows {
 	amount, currency, channel := c.val(b, "amount"), c.val(b, "currency"), c.val(b, "channel")
 	c.times(b, "time")
-	out := &tally.SpendRows{}
+	out := &c.out
+	c.begin()
 	for _, i := range b.keep {
 		if !c.timely(b, i) {
 			continue
@@ -74,20 +149,34 @@ func (c spend) consume(b *batch) rows {
 		b.task.used++
 		out.Day, out.Amount = append(out.Day, c.day[i]), append(out.Amount, a)
 		if channel != nil {
-			out.Channel = append(out.Channel, c.label(channel, i))
+			out.Channel = append(out.Channel, c.number(channel, i))
 		}
 	}
-	return delivery(func(t *tally.Tally) { t.AddSpend(out) })
+	c.sink.Add(out)
+	return added{}
 }
 
-type messages struct{ *converter }
+type messages struct {
+	*labeler
+	sink *tally.Messages
+	out  tally.MessageRows
+}
 
-func newMessages(w *worker, b *binding) consumer { return messages{newConverter(w, b, "")} }
+func newMessages(w *worker, b *binding) consumer {
+	return &messages{labeler: newLabeler(w, b, ""), sink: sinkOf(w, b, w.scan.tally.Messages)}
+}
 
-func (c messages) consume(b *batch) rows {
+// begin empties the columns of the batch.
+func (c *messages) begin() {
+	o := &c.out
+	o.Customer, o.Day, o.State, o.Channel, o.Campaign = o.Customer[:0], o.Day[:0], o.State[:0], o.Channel[:0], o.Campaign[:0]
+}
+
+func (c *messages) consume(b *batch) rows {
 	who, event, channel, campaign := c.val(b, "customer"), c.val(b, "event"), c.val(b, "channel"), c.val(b, "campaign")
 	c.times(b, "time")
-	out := &tally.MessageRows{}
+	out := &c.out
+	c.begin()
 	for _, i := range b.keep {
 		if !c.timely(b, i) {
 			continue
@@ -105,13 +194,14 @@ func (c messages) consume(b *batch) rows {
 		b.task.used++
 		out.Customer, out.Day, out.State = append(out.Customer, k), append(out.Day, c.day[i]), append(out.State, state)
 		if channel != nil {
-			out.Channel = append(out.Channel, c.label(channel, i))
+			out.Channel = append(out.Channel, c.number(channel, i))
 		}
 		if campaign != nil {
-			out.Campaign = append(out.Campaign, c.label(campaign, i))
+			out.Campaign = append(out.Campaign, c.number(campaign, i))
 		}
 	}
-	return delivery(func(t *tally.Tally) { t.AddMessages(out) })
+	c.sink.Add(out)
+	return added{}
 }
 
 // stateOf reads the state of a message event by the words of e-mail tools, French ones included. Events that are no
@@ -140,14 +230,27 @@ func stateOf(text string) (state uint8, dropped dataset.Reason) {
 	return 0, dataset.BadValue
 }
 
-type surveys struct{ *converter }
+type surveys struct {
+	*labeler
+	sink *tally.Surveys
+	out  tally.SurveyRows
+}
 
-func newSurveys(w *worker, b *binding) consumer { return surveys{newConverter(w, b, "")} }
+func newSurveys(w *worker, b *binding) consumer {
+	return &surveys{labeler: newLabeler(w, b, ""), sink: sinkOf(w, b, w.scan.tally.Surveys)}
+}
 
-func (c surveys) consume(b *batch) rows {
+// begin empties the columns of the batch.
+func (c *surveys) begin() {
+	o := &c.out
+	o.Day, o.Metric, o.Touchpoint, o.Score = o.Day[:0], o.Metric[:0], o.Touchpoint[:0], o.Score[:0]
+}
+
+func (c *surveys) consume(b *batch) rows {
 	score, metric, touchpoint := c.val(b, "score"), c.val(b, "metric"), c.val(b, "touchpoint")
 	c.times(b, "time")
-	out := &tally.SurveyRows{}
+	out := &c.out
+	c.begin()
 	for _, i := range b.keep {
 		if !c.timely(b, i) {
 			continue
@@ -163,32 +266,42 @@ func (c surveys) consume(b *batch) rows {
 			continue
 		}
 		b.task.used++
-		out.Day, out.Metric, out.Score = append(out.Day, c.day[i]), append(out.Metric, name), append(out.Score, int32(x))
+		out.Day, out.Metric, out.Score = append(out.Day, c.day[i]), append(out.Metric, c.named(name)), append(out.Score, int32(x))
 		if touchpoint != nil {
-			out.Touchpoint = append(out.Touchpoint, c.label(touchpoint, i))
+			out.Touchpoint = append(out.Touchpoint, c.number(touchpoint, i))
 		}
 	}
-	return delivery(func(t *tally.Tally) { t.AddSurveys(out) })
+	c.sink.Add(out)
+	return added{}
 }
 
 // tickets reads two times a row, and so has a second converter.
 type tickets struct {
-	*converter
+	*labeler
 	reply *converter
+	sink  *tally.Tickets
+	out   tally.TicketRows
 }
 
 func newTickets(w *worker, b *binding) consumer {
-	return tickets{newConverter(w, b, ""), newConverter(w, b, "")}
+	return &tickets{labeler: newLabeler(w, b, ""), reply: newConverter(w, b, ""), sink: sinkOf(w, b, w.scan.tally.Tickets)}
 }
 
-func (c tickets) consume(b *batch) rows {
+// begin empties the columns of the batch.
+func (c *tickets) begin() {
+	o := &c.out
+	o.Day, o.Channel, o.Minutes, o.Replied = o.Day[:0], o.Channel[:0], o.Minutes[:0], o.Replied[:0]
+}
+
+func (c *tickets) consume(b *batch) rows {
 	channel := c.val(b, "channel")
 	c.times(b, "time")
 	replies := c.val(b, "first_reply") != nil
 	if replies {
 		c.reply.times(b, "first_reply")
 	}
-	out := &tally.TicketRows{}
+	out := &c.out
+	c.begin()
 	for _, i := range b.keep {
 		if !c.timely(b, i) {
 			continue
@@ -205,14 +318,15 @@ func (c tickets) consume(b *batch) rows {
 		b.task.used++
 		out.Day, out.Minutes, out.Replied = append(out.Day, c.day[i]), append(out.Minutes, minutes), append(out.Replied, replied)
 		if channel != nil {
-			out.Channel = append(out.Channel, c.label(channel, i))
+			out.Channel = append(out.Channel, c.number(channel, i))
 		}
 	}
-	return delivery(func(t *tally.Tally) { t.AddTickets(out) })
+	c.sink.Add(out)
+	return added{}
 }
 
 // waited counts the minutes begun before the first reply; false when it cannot be read or came before the ticket.
-func (c tickets) waited(i int) (int32, bool) {
+func (c *tickets) waited(i int) (int32, bool) {
 	wait := c.reply.instant[i] - c.instant[i]
 	if c.reply.verdict[i] == isBad || wait < 0 {
 		return 0, false
@@ -220,20 +334,33 @@ func (c tickets) waited(i int) (int32, bool) {
 	return int32(min((wait+60e6-1)/60e6, math.MaxInt32)), true
 }
 
-type events struct{ *converter }
+type events struct {
+	*labeler
+	sink *tally.Events
+	out  tally.EventRows
+}
 
-func newEvents(w *worker, b *binding) consumer { return events{newConverter(w, b, "")} }
+func newEvents(w *worker, b *binding) consumer {
+	return &events{labeler: newLabeler(w, b, ""), sink: sinkOf(w, b, w.scan.tally.Events)}
+}
 
-func (c events) consume(b *batch) rows {
+// begin empties the columns of the batch.
+func (c *events) begin() {
+	o := &c.out
+	o.Customer, o.Instant, o.Day, o.Touchpoint = o.Customer[:0], o.Instant[:0], o.Day[:0], o.Touchpoint[:0]
+}
+
+func (c *events) consume(b *batch) rows {
 	who, touchpoint := c.val(b, "customer"), c.val(b, "touchpoint")
 	c.times(b, "time")
-	out := &tally.EventRows{}
+	out := &c.out
+	c.begin()
 	for _, i := range b.keep {
 		if !c.timely(b, i) {
 			continue
 		}
-		name := c.label(touchpoint, i)
-		if name == "" {
+		name := c.number(touchpoint, i)
+		if name == 0 {
 			b.drop(dataset.NoValue, i)
 			continue
 		}
@@ -241,5 +368,6 @@ func (c events) consume(b *batch) rows {
 		out.Customer, out.Instant = append(out.Customer, c.key(who, i)), append(out.Instant, c.instant[i])
 		out.Day, out.Touchpoint = append(out.Day, c.day[i]), append(out.Touchpoint, name)
 	}
-	return delivery(func(t *tally.Tally) { t.AddEvents(out) })
+	c.sink.Add(out)
+	return added{}
 }

@@ -118,11 +118,11 @@ func (s *scan) work(tasks []*task) error {
 	results := make(chan message, 2*workers)
 	var next atomic.Int64
 	var running sync.WaitGroup
-	for range workers {
-		running.Add(1)
-		go func() {
-			defer running.Done()
+	failed := make([]error, workers)
+	for n := range workers {
+		running.Go(func() {
 			w := &worker{scan: s, ctx: ctx, results: results, consumers: map[*binding]consumer{}}
+			defer func() { failed[n] = w.flush() }()
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(tasks) || ctx.Err() != nil {
@@ -130,7 +130,7 @@ func (s *scan) work(tasks []*task) error {
 				}
 				w.run(tasks[i])
 			}
-		}()
+		})
 	}
 	go func() {
 		running.Wait()
@@ -139,7 +139,7 @@ func (s *scan) work(tasks []*task) error {
 	for m := range results {
 		s.deliver(m)
 	}
-	return s.ctx.Err()
+	return errors.Join(append(failed, s.ctx.Err())...)
 }
 
 func (s *scan) deliver(m message) {
@@ -162,6 +162,7 @@ type worker struct {
 	ctx       context.Context
 	results   chan<- message
 	consumers map[*binding]consumer
+	sinks     map[string]sink // by table
 }
 
 // run reads one row group; whatever the library does with a damaged file ends here.

@@ -10,7 +10,11 @@ import (
 // the key does not always tell it. Edges are those of all customers, of whom the rows added may be a part. The rows are
 // given up on the way, and the Tally must not be used afterwards.
 func (t *Tally) EachCustomer(edges dataset.RFMEdges, yield func(Key, dataset.Customer)) {
-	f := newFold(t, t.asOf())
+	asOf := t.asOf()
+	if t.recallSignUps(asOf) != nil {
+		return
+	}
+	f := newFold(t, asOf)
 	f.purchases.pasts = [][]past{make([]past, 0, 1)}
 	for i := range t.lines {
 		p := &t.lines[i]
@@ -33,7 +37,7 @@ func (f *fold) customer(key Key, lines []line, e dataset.RFMEdges) (dataset.Cust
 		return dataset.Customer{}, false
 	}
 	if s, ok := f.t.customers[key]; ok {
-		h.signUp = s.day
+		h.signUp = s
 	}
 	f.place(h)
 	net := f.worth(h)

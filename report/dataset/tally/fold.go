@@ -115,7 +115,7 @@ func (f *fold) addPart(p *part[line]) {
 	for key, id := range p.ids {
 		f.h.read(p.of(id), f.t.dims, f.t.channels)
 		if s, ok := f.t.customers[key]; ok {
-			f.h.signUp = s.day
+			f.h.signUp = s
 		}
 		f.place(&f.h)
 		f.addPeriods(&f.h)

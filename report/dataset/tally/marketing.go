@@ -8,121 +8,83 @@ import (
 	"parcours/report/dataset"
 )
 
-type spendKey struct {
-	day     dataset.Day
-	channel uint32
+// Spend adds rows of marketing spend. It serves one goroutine; several may add at the same time.
+type Spend struct {
+	t     *Tally
+	limit dataset.Day
+	days  dayCounts
+	money int64       // Σ of absolute amounts, up to maxMoney
+	spent sums[int64] // by channel and day
 }
 
-// AddSpend adds rows of marketing spend.
-func (t *Tally) AddSpend(r *SpendRows) {
+// Spend returns a new place to add rows of marketing spend.
+func (t *Tally) Spend() *Spend { return &Spend{t: t, limit: t.limit()} }
+
+// Add adds rows of marketing spend.
+func (s *Spend) Add(r *SpendRows) {
 	for i, day := range r.Day {
-		t.seen(spendTable, day)
-		t.spent(r.Amount[i])
-		t.spend[spendKey{day, t.channels.of(at(r.Channel, i))}] += r.Amount[i]
+		s.days.add(day)
+		s.money = saturated(s.money, r.Amount[i])
+		if day <= s.limit {
+			*s.spent.at(cell{uint64(labelAt(r.Channel, i)), uint64(uint32(day))}) += r.Amount[i]
+		}
 	}
+}
+
+// Flush says that all rows were added. It is called before Finish.
+func (s *Spend) Flush() error {
+	s.t.mu.Lock()
+	defer s.t.mu.Unlock()
+	s.t.seen(spendTable, &s.days)
+	s.t.money = saturated(s.t.money, s.money)
+	s.t.spend.merge(&s.spent, addCount)
+	return nil
+}
+
+// saturated adds an absolute amount to a sum that stays at maxMoney once it is there.
+func saturated(sum, amount int64) int64 {
+	if amount < 0 {
+		amount = -amount
+	}
+	if amount < 0 || amount > maxMoney-sum {
+		return maxMoney
+	}
+	return sum + amount
 }
 
 // acquisitionRows joins spend and new customers by the name of the channel. Only channels that money was spent on
 // have rows of their own; the row of all channels counts everybody.
-func (t *Tally) acquisitionRows(f *fold, asOf dataset.Day) []dataset.AcquisitionRow {
-	rows := counter[acquiredKey, dataset.AcquisitionRow]{}
+func (t *Tally) acquisitionRows(asOf dataset.Day, by acquired) []dataset.AcquisitionRow {
+	var rows sums[dataset.AcquisitionRow]
+	at := func(channel uint32, period int32) *dataset.AcquisitionRow {
+		return rows.at(cell{uint64(channel), uint64(uint32(period))})
+	}
 	paid := map[uint32]bool{}
-	for k, amount := range t.spend {
-		if k.day > asOf {
+	for i, c := range t.spend.cells {
+		channel, day := uint32(c[0]), dataset.Day(int32(c[1]))
+		if day > asOf {
 			continue
 		}
-		p := f.period(k.day)
-		rows.at(acquiredKey{0, p}).Spend += amount
-		if k.channel != 0 {
-			paid[k.channel] = true
-			rows.at(acquiredKey{k.channel, p}).Spend += amount
+		p := t.req.Calendar.PeriodOf(t.req.Grain, day)
+		at(0, p).Spend += t.spend.rows[i]
+		if channel != 0 {
+			paid[channel] = true
+			at(channel, p).Spend += t.spend.rows[i]
 		}
 	}
-	for k, n := range f.tables.acquired {
-		rows.at(acquiredKey{0, k.period}).NewCustomers += *n
-		if paid[k.channel] {
-			rows.at(k).NewCustomers += *n
+	by(func(channel uint32, period int32, customers int64) {
+		at(0, period).NewCustomers += customers
+		if paid[channel] {
+			at(channel, period).NewCustomers += customers
 		}
-	}
-	out := make([]dataset.AcquisitionRow, 0, len(rows))
-	for k, v := range rows {
-		v.Channel, v.Period = t.channels.text[k.channel], k.period
-		out = append(out, *v)
+	})
+	out := make([]dataset.AcquisitionRow, len(rows.rows))
+	for i, c := range rows.cells {
+		out[i] = rows.rows[i]
+		out[i].Channel, out[i].Period = t.label(uint32(c[0])), int32(c[1])
 	}
 	slices.SortFunc(out, func(a, b dataset.AcquisitionRow) int {
 		return cmp.Or(strings.Compare(a.Channel, b.Channel), cmp.Compare(a.Period, b.Period))
-	})
-	return out
-}
-
-// stateCount is the number of states of a message.
-const stateCount = int(Converted) + 1
-
-type pairKey struct {
-	customer          Key
-	channel, campaign uint32
-}
-
-// AddMessages adds message events.
-func (t *Tally) AddMessages(r *MessageRows) {
-	for i, day := range r.Day {
-		if r.Customer[i].Null() && (t.req.AsOf == nil || day <= *t.req.AsOf) {
-			t.nobody[messagesTable]++
-			continue
-		}
-		if int(r.State[i]) >= stateCount {
-			continue
-		}
-		t.seen(messagesTable, day)
-		k := pairKey{r.Customer[i], t.texts.of(at(r.Channel, i)), t.texts.of(at(r.Campaign, i))}
-		states := t.pairs[k]
-		if states == nil {
-			states = &[stateCount]dataset.Day{NoDay, NoDay, NoDay, NoDay, NoDay}
-			t.pairs[k] = states
-		}
-		if s := &states[r.State[i]]; *s == NoDay || day < *s {
-			*s = day
-		}
-	}
-}
-
-type messageKey struct {
-	channel, campaign uint32
-	period            int32
-}
-
-// messageRows counts each pair once, in the period of its first sending or, without one, of its earliest state.
-func (t *Tally) messageRows(f *fold, asOf dataset.Day) []dataset.MessageRow {
-	rows := counter[messageKey, dataset.MessageRow]{}
-	for k, states := range t.pairs {
-		day := NoDay
-		var reached [stateCount]int64
-		for s, d := range states {
-			if d == NoDay || d > asOf {
-				continue
-			}
-			reached[s] = 1
-			if day == NoDay || d < day && reached[Sent] == 0 {
-				day = d
-			}
-		}
-		if day == NoDay {
-			continue
-		}
-		row := rows.at(messageKey{k.channel, k.campaign, f.period(day)})
-		row.Sent += reached[Sent]
-		row.Delivered += reached[Delivered]
-		row.Opened += reached[Opened]
-		row.Clicked += reached[Clicked]
-		row.Converted += reached[Converted]
-	}
-	out := make([]dataset.MessageRow, 0, len(rows))
-	for k, v := range rows {
-		v.Channel, v.Campaign, v.Period = t.texts.text[k.channel], t.texts.text[k.campaign], k.period
-		out = append(out, *v)
-	}
-	slices.SortFunc(out, func(a, b dataset.MessageRow) int {
-		return cmp.Or(strings.Compare(a.Channel, b.Channel), strings.Compare(a.Campaign, b.Campaign), cmp.Compare(a.Period, b.Period))
 	})
 	return out
 }

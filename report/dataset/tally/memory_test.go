@@ -2,10 +2,12 @@ package tally_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"parcours/internal/diag"
@@ -13,37 +15,94 @@ import (
 	"parcours/report/dataset/tally"
 )
 
-// memory is a Source over rows in memory: it does for a Tally what a scanner does, in batches of random size.
+// memory is a Source over rows in memory: it does for a Tally what a scanner does, in batches of random size that some
+// goroutines add at the same time.
 type memory struct {
 	rows map[string][]dataset.Row
 	rng  *rand.Rand
 }
 
+// plan is as good as any other.
+func (m memory) plan() tally.Plan {
+	rows := []int64{0, 1 << 17, 1 << 20}[m.rng.IntN(3)]
+	return tally.Plan{OrderWords: 2, Rows: rows, Events: rows, Messages: rows, Workers: m.rng.IntN(4)}
+}
+
 func (m memory) Aggregate(_ context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
-	s := &session{req: req, Tally: tally.New(req, tally.Plan{OrderWords: 2})}
-	s.CountRead(int64(len(m.rows["orders"])))
-	var batches []func()
+	t := tally.New(req, m.plan())
+	defer t.Close()
+	t.CountRead(int64(len(m.rows["orders"])))
+	sessions := make([]*session, 1+m.rng.IntN(3))
+	batches := make([][]func(), len(sessions))
+	for i := range sessions {
+		sessions[i] = newSession(t, req)
+	}
 	for table, rows := range m.rows {
 		rows = slices.Clone(rows)
 		m.rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		for len(rows) > 0 {
 			batch := rows[:min(len(rows), 1+m.rng.IntN(40))]
-			batches = append(batches, func() { s.add(table, batch) })
+			i := m.rng.IntN(len(sessions))
+			batches[i] = append(batches[i], func() { sessions[i].add(table, batch) })
 			rows = rows[len(batch):]
 		}
 	}
-	m.rng.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
-	for _, b := range batches {
-		b()
+	var running sync.WaitGroup
+	failed := make([]error, len(sessions))
+	for i, s := range sessions {
+		m.rng.Shuffle(len(batches[i]), func(a, b int) { batches[i][a], batches[i][b] = batches[i][b], batches[i][a] })
+		running.Go(func() {
+			for _, b := range batches[i] {
+				b()
+			}
+			failed[i] = s.flush()
+		})
 	}
-	a, err := s.Finish()
+	running.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, diag.List{}, err
+	}
+	for _, s := range sessions {
+		for _, q := range s.quality {
+			t.AddQuality(q)
+		}
+	}
+	a, err := t.Finish()
 	return a, diag.List{}, err
 }
 
+// session is one goroutine that adds rows of all tables.
 type session struct {
-	*tally.Tally
-	req dataset.Request
+	req     dataset.Request
+	labels  *tally.Labels
+	quality []dataset.QualityRow
+
+	orders    *tally.Orders
+	customers *tally.Customers
+	spend     *tally.Spend
+	messages  *tally.Messages
+	surveys   *tally.Surveys
+	tickets   *tally.Tickets
+	events    *tally.Events
 }
+
+func newSession(t *tally.Tally, req dataset.Request) *session {
+	return &session{
+		req: req, labels: t.Labels(), orders: t.Orders(), customers: t.Customers(), spend: t.Spend(), messages: t.Messages(),
+		surveys: t.Surveys(), tickets: t.Tickets(), events: t.Events(),
+	}
+}
+
+func (s *session) flush() error {
+	return errors.Join(s.orders.Flush(), s.customers.Flush(), s.spend.Flush(), s.messages.Flush(), s.surveys.Flush(),
+		s.tickets.Flush(), s.events.Flush())
+}
+
+func (s *session) countQuality(table string, reason dataset.Reason) {
+	s.quality = append(s.quality, dataset.QualityRow{Table: table, Reason: reason, Rows: 1})
+}
+
+func (s *session) label(r dataset.Row, role string) uint32 { return s.labels.Of(text(r, role)) }
 
 func text(r dataset.Row, role string) string {
 	s, _ := r[role].(string)
@@ -72,12 +131,12 @@ func (s *session) usable(table string, r dataset.Row, roles map[string]dataset.R
 		if table == "orders" || table == "spend" || table == "messages" && r["event"] != nil {
 			return true // the tally can count it
 		}
-		s.AddQuality(dataset.QualityRow{Table: table, Reason: dataset.AfterAsOf, Rows: 1})
+		s.countQuality(table, dataset.AfterAsOf)
 		return false
 	}
 	for _, role := range order {
 		if v, ok := r[role]; !ok || v == nil || v == "" {
-			s.AddQuality(dataset.QualityRow{Table: table, Reason: roles[role], Rows: 1})
+			s.countQuality(table, roles[role])
 			return false
 		}
 	}
@@ -101,51 +160,51 @@ func (s *session) add(table string, rows []dataset.Row) {
 	}
 	switch table {
 	case "orders":
-		s.orders(used)
+		s.addOrders(used)
 	case "customers":
 		b := &tally.CustomerRows{}
 		for _, r := range used {
 			_, day := s.when(r, "sign_up")
 			b.Customer, b.SignUp = append(b.Customer, key(r, "customer")), append(b.SignUp, day)
 		}
-		s.AddCustomers(b)
+		s.customers.Add(b)
 	case "spend":
 		b := &tally.SpendRows{}
 		for _, r := range used {
 			_, day := s.when(r, "time")
-			b.Day, b.Channel, b.Amount = append(b.Day, day), append(b.Channel, text(r, "channel")), append(b.Amount, number(r, "amount"))
+			b.Day, b.Channel, b.Amount = append(b.Day, day), append(b.Channel, s.label(r, "channel")), append(b.Amount, number(r, "amount"))
 		}
-		s.AddSpend(b)
+		s.spend.Add(b)
 	case "messages":
-		s.messages(used)
+		s.addMessages(used)
 	case "surveys":
 		b := &tally.SurveyRows{}
 		for _, r := range used {
 			_, day := s.when(r, "time")
-			b.Day, b.Metric, b.Touchpoint = append(b.Day, day), append(b.Metric, strings.ToLower(text(r, "metric"))), append(b.Touchpoint, text(r, "touchpoint"))
+			b.Day, b.Metric, b.Touchpoint = append(b.Day, day), append(b.Metric, s.labels.Of(strings.ToLower(text(r, "metric")))), append(b.Touchpoint, s.label(r, "touchpoint"))
 			b.Score = append(b.Score, int32(math.Round(r["score"].(float64)*100)))
 		}
-		s.AddSurveys(b)
+		s.surveys.Add(b)
 	case "tickets":
-		s.tickets(used)
+		s.addTickets(used)
 	case "events":
 		b := &tally.EventRows{}
 		for _, r := range used {
 			at, day := s.when(r, "time")
 			b.Customer, b.Instant, b.Day = append(b.Customer, key(r, "customer")), append(b.Instant, at), append(b.Day, day)
-			b.Touchpoint = append(b.Touchpoint, text(r, "touchpoint"))
+			b.Touchpoint = append(b.Touchpoint, s.label(r, "touchpoint"))
 		}
-		s.AddEvents(b)
+		s.events.Add(b)
 	}
 }
 
-func (s *session) orders(rows []dataset.Row) {
+func (s *session) addOrders(rows []dataset.Row) {
 	in := s.req.Tables.Orders
 	b := &tally.OrderRows{}
 	for _, r := range rows {
 		at, day := s.when(r, "time")
 		if text(r, "customer") == "" && (s.req.AsOf == nil || day <= *s.req.AsOf) {
-			s.AddQuality(dataset.QualityRow{Table: "orders", Reason: dataset.Unidentified, Rows: 1})
+			s.countQuality("orders", dataset.Unidentified)
 		}
 		b.Customer, b.Order = append(b.Customer, key(r, "customer")), append(b.Order, key(r, "order"))
 		b.Instant, b.Day = append(b.Instant, at), append(b.Day, day)
@@ -158,28 +217,28 @@ func (s *session) orders(rows []dataset.Row) {
 			b.IsRefund = append(b.IsRefund, slices.Contains(in.RefundStatus, text(r, "status")))
 		}
 		if s.req.Dimension != "" {
-			b.Dim = append(b.Dim, s.Labels().Of(text(r, s.req.Dimension)))
+			b.Dim = append(b.Dim, s.label(r, s.req.Dimension))
 		}
 		if in.Channel.Set() {
-			b.Channel = append(b.Channel, s.Labels().Of(text(r, "channel")))
+			b.Channel = append(b.Channel, s.label(r, "channel"))
 		}
 	}
-	s.Orders().Add(b)
+	s.orders.Add(b)
 }
 
-func (s *session) messages(rows []dataset.Row) {
+func (s *session) addMessages(rows []dataset.Row) {
 	states := []string{"sent", "delivered", "opened", "clicked", "converted"}
 	b := &tally.MessageRows{}
 	for _, r := range rows {
 		_, day := s.when(r, "time")
 		b.Customer, b.Day = append(b.Customer, key(r, "customer")), append(b.Day, day)
 		b.State = append(b.State, uint8(slices.Index(states, text(r, "event"))))
-		b.Channel, b.Campaign = append(b.Channel, text(r, "channel")), append(b.Campaign, text(r, "campaign"))
+		b.Channel, b.Campaign = append(b.Channel, s.label(r, "channel")), append(b.Campaign, s.label(r, "campaign"))
 	}
-	s.AddMessages(b)
+	s.messages.Add(b)
 }
 
-func (s *session) tickets(rows []dataset.Row) {
+func (s *session) addTickets(rows []dataset.Row) {
 	b := &tally.TicketRows{}
 	for _, r := range rows {
 		at, day := s.when(r, "time")
@@ -187,13 +246,13 @@ func (s *session) tickets(rows []dataset.Row) {
 		minutes := int32(-1)
 		if replied != tally.NoDay {
 			if reply < at {
-				s.AddQuality(dataset.QualityRow{Table: "tickets", Reason: dataset.BadValue, Rows: 1})
+				s.countQuality("tickets", dataset.BadValue)
 				continue
 			}
 			minutes = int32((reply - at + 59_999_999) / 60_000_000)
 		}
-		b.Day, b.Channel = append(b.Day, day), append(b.Channel, text(r, "channel"))
+		b.Day, b.Channel = append(b.Day, day), append(b.Channel, s.label(r, "channel"))
 		b.Minutes, b.Replied = append(b.Minutes, minutes), append(b.Replied, replied)
 	}
-	s.AddTickets(b)
+	s.tickets.Add(b)
 }

@@ -31,10 +31,10 @@ func (n *names) smaller(a, b uint32) uint32 {
 	return a
 }
 
-// at returns entry i of an optional column.
-func at(column []string, i int) string {
+// labelAt returns entry i of an optional column.
+func labelAt(column []uint32, i int) uint32 {
 	if column == nil {
-		return ""
+		return 0
 	}
 	return column[i]
 }

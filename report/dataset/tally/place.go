@@ -16,3 +16,7 @@ func partsOf(rows int64) int {
 
 // partOf returns the partition of a customer, of a number of partitions that is a power of two.
 func partOf(k Key, parts int) int { return int(k.spread()>>40) & (parts - 1) }
+
+// wideParts is partsOf for records that few tables are made of: fewer partitions, so that chunks that are being filled
+// take less of the memory.
+func wideParts(rows int64) int { return min(partsOf(rows), maxParts/4) }

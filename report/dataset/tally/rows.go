@@ -40,15 +40,14 @@ type OrderRows struct {
 
 // CustomerRows is a batch of rows of the customers table; the earliest sign-up of a customer counts.
 type CustomerRows struct {
-	Customer         []Key
-	SignUp           []dataset.Day // NoDay when null
-	Channel, Country []string      // nil when no role
+	Customer []Key
+	SignUp   []dataset.Day // NoDay when null; nil when no role
 }
 
 // SpendRows is a batch of marketing cost, in minor units.
 type SpendRows struct {
 	Day     []dataset.Day
-	Channel []string // "" none: counts in the total only; nil when no role
+	Channel []uint32 // label, 0 none: counts in the total only; nil when no role
 	Amount  []int64
 }
 
@@ -66,20 +65,20 @@ type MessageRows struct {
 	Customer          []Key // zero: left out and counted by Finish, unless the scanner did
 	Day               []dataset.Day
 	State             []uint8  // Sent … Converted
-	Channel, Campaign []string // nil when no role
+	Channel, Campaign []uint32 // labels; nil when no role
 }
 
 // SurveyRows is a batch of answers.
 type SurveyRows struct {
 	Day                []dataset.Day
-	Metric, Touchpoint []string // Touchpoint is nil when no role
+	Metric, Touchpoint []uint32 // labels; Touchpoint is nil when no role
 	Score              []int32  // hundredths of a point
 }
 
 // TicketRows is a batch of support tickets.
 type TicketRows struct {
 	Day     []dataset.Day
-	Channel []string      // nil when no role
+	Channel []uint32      // label; nil when no role
 	Minutes []int32       // begun before the first reply, rounded up: 61 s are 2; −1 none
 	Replied []dataset.Day // report day of the first reply: one after as-of does not count; nil: all count
 }
@@ -89,5 +88,5 @@ type EventRows struct {
 	Customer   []Key // zero: counts as an event, in no count of customers
 	Instant    []int64
 	Day        []dataset.Day
-	Touchpoint []string
+	Touchpoint []uint32 // label
 }

@@ -2,10 +2,12 @@ package tally
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"parcours/report/dataset"
 	"parcours/report/dataset/partition"
@@ -29,21 +31,23 @@ type Tally struct {
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
 
-	dims, channels, texts *names
+	dims, channels *names
 
 	lines     [shardCount]part[line]
-	clicks    [shardCount]part[click]
-	customers map[Key]signUp
-	spend     map[spendKey]int64
-	pairs     map[pairKey]*[stateCount]dataset.Day
-	scores    map[scoreKey]int64
-	tickets   map[ticketKey]int64
+	customers map[Key]dataset.Day // sign-ups, for fold
 
-	last      dataset.Day                         // latest day of an order row, NoDay when there is none
-	firstSale dataset.Day                         // of a customer, NoDay when there is none
-	late      int64                               // rows of orders after a given as-of
-	days      map[tableName]map[dataset.Day]int64 // rows of the other tables by day
-	nobody    map[tableName]int64                 // rows without the customer they need
+	signUps, messages, events *partition.Store // nil without rows
+	signedUp                  atomic.Int64     // customers of the partitions of signUps that were read
+	anonymous                 sums[int64]      // events without customer by touchpoint and day
+	spend                     sums[int64]      // by channel and day
+	scores                    sums[int64]      // by metric and touchpoint, day and score
+	tickets                   sums[int64]      // by channel and bucket, day and day of the reply
+
+	last      dataset.Day              // latest day of an order row, NoDay when there is none
+	firstSale dataset.Day              // of a customer, NoDay when there is none
+	late      int64                    // rows of orders after a given as-of
+	days      map[tableName]*dayCounts // rows of the other tables by day
+	nobody    map[tableName]int64      // rows without the customer they need
 	files     []dataset.FileRow
 	quality   []dataset.QualityRow
 }
@@ -84,15 +88,9 @@ func New(req dataset.Request, plan Plan) *Tally {
 		dims:      labels,
 		channels:  labels,
 		labels:    Labels{names: labels},
-		texts:     newNames(),
-		customers: map[Key]signUp{},
-		spend:     map[spendKey]int64{},
-		pairs:     map[pairKey]*[stateCount]dataset.Day{},
-		scores:    map[scoreKey]int64{},
-		tickets:   map[ticketKey]int64{},
 		last:      NoDay,
 		firstSale: NoDay,
-		days:      map[tableName]map[dataset.Day]int64{},
+		days:      map[tableName]*dayCounts{},
 		nobody:    map[tableName]int64{},
 	}
 }
@@ -122,6 +120,9 @@ func (t *Tally) Finish() (*dataset.Aggregates, error) {
 		return nil, fmt.Errorf("the amounts add up to more than %d minor units: is unit = \"minor\" missing?", int64(maxMoney))
 	}
 	asOf := t.asOf()
+	if err := t.recallSignUps(asOf); err != nil {
+		return nil, err
+	}
 	f := newFold(t, asOf)
 	for i := range t.lines {
 		f.group(&t.lines[i])
@@ -133,7 +134,14 @@ func (t *Tally) Finish() (*dataset.Aggregates, error) {
 		t.lines[i] = part[line]{}
 	}
 	a := f.aggregates()
-	t.otherTables(a, f, asOf)
+	err := t.otherTables(context.Background(), a, asOf, func(yield func(uint32, int32, int64)) {
+		for k, n := range f.tables.acquired {
+			yield(k.channel, k.period, *n)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
 	a.Files = t.files
 	a.Quality = t.qualityRows(asOf, conflicting)
 	slices.SortFunc(a.Files, func(x, y dataset.FileRow) int {
@@ -152,24 +160,13 @@ func (t *Tally) asOf() dataset.Day {
 	}
 	last := NoDay
 	for _, days := range t.days {
-		for d := range days {
-			last = max(last, d)
-		}
+		_, d := days.span()
+		last = max(last, d)
 	}
 	if last == NoDay {
 		return 0
 	}
 	return last
-}
-
-// seen counts a row of a table other than orders by day, to count those after as-of once it is known.
-func (t *Tally) seen(table tableName, d dataset.Day) {
-	days := t.days[table]
-	if days == nil {
-		days = map[dataset.Day]int64{}
-		t.days[table] = days
-	}
-	days[d]++
 }
 
 func (t *Tally) qualityRows(asOf dataset.Day, conflicting int64) []dataset.QualityRow {
@@ -182,13 +179,7 @@ func (t *Tally) qualityRows(asOf dataset.Day, conflicting int64) []dataset.Quali
 	add(ordersTable, dataset.AfterAsOf, t.late)
 	add(ordersTable, dataset.ConflictingOrder, conflicting)
 	for table, days := range t.days {
-		var late int64
-		for d, n := range days {
-			if d > asOf {
-				late += n
-			}
-		}
-		add(table, dataset.AfterAsOf, late)
+		add(table, dataset.AfterAsOf, days.after(asOf))
 	}
 	for table, n := range t.nobody {
 		add(table, dataset.Unidentified, n)

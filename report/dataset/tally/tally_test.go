@@ -53,15 +53,21 @@ func TestAsOfIsTheLastDayOfOrders(t *testing.T) {
 	unidentified := sale("", 120)
 	refund := sale("ana", 110)
 	refund.Amount[0] = -1
-	survey := &tally.SurveyRows{Day: []dataset.Day{130}, Metric: []string{"nps"}, Score: []int32{900}}
+	survey := func(ta *tally.Tally) {
+		s := ta.Surveys()
+		s.Add(&tally.SurveyRows{Day: []dataset.Day{130}, Metric: []uint32{ta.Labels().Of("nps")}, Score: []int32{900}})
+		if err := s.Flush(); err != nil {
+			t.Error(err)
+		}
+	}
 	for _, x := range []struct {
 		name string
 		add  func(*tally.Tally)
 		want dataset.Day
 	}{
 		{"nothing", func(*tally.Tally) {}, 0},
-		{"other tables only", func(ta *tally.Tally) { ta.AddSurveys(survey) }, 130},
-		{"a sale", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.AddSurveys(survey) }, 100},
+		{"other tables only", survey, 130},
+		{"a sale", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); survey(ta) }, 100},
 		{"a refund", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.Orders().Add(refund) }, 110},
 		{"an unidentified row", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.Orders().Add(unidentified) }, 120},
 	} {

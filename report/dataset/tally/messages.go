@@ -1,0 +1,170 @@
+package tally
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"parcours/report/dataset"
+	"parcours/report/dataset/partition"
+)
+
+// stateCount is the number of states of a message.
+const stateCount = int(Converted) + 1
+
+// messageWords is the width of a record: customer, channel and campaign, day and state.
+const messageWords = 4
+
+// Messages adds message events. It serves one goroutine; several may add at the same time.
+type Messages struct {
+	t       *Tally
+	parts   int
+	limit   dataset.Day
+	days    dayCounts
+	nobody  int64
+	records *partition.Writer
+}
+
+// Messages returns a new place to add message events.
+func (t *Tally) Messages() *Messages {
+	s := t.storeOf(&t.messages, messageWords, wideParts(t.plan.Messages))
+	return &Messages{t: t, parts: s.Parts(), limit: t.limit(), records: s.Writer()}
+}
+
+// Add adds message events.
+func (m *Messages) Add(r *MessageRows) {
+	for i, day := range r.Day {
+		k := r.Customer[i]
+		if k.Null() && day <= m.limit {
+			m.nobody++
+			continue
+		}
+		if int(r.State[i]) >= stateCount {
+			continue
+		}
+		m.days.add(day)
+		if day > m.limit {
+			continue
+		}
+		w := m.records.Room(partOf(k, m.parts))
+		_ = w[3]
+		w[0], w[1], w[2], w[3] = k[0], k[1], pack(labelAt(r.Channel, i), labelAt(r.Campaign, i)), pack(day, uint32(r.State[i]))
+	}
+}
+
+// Flush says that all rows were added. It is called before Finish.
+func (m *Messages) Flush() error {
+	m.t.mu.Lock()
+	m.t.seen(messagesTable, &m.days)
+	m.t.nobody[messagesTable] += m.nobody
+	m.t.mu.Unlock()
+	return m.records.Flush()
+}
+
+// reached tells when a customer first reached each state of a campaign, as sortable does; 0: never.
+type reached [stateCount]uint32
+
+// sortable makes the order of days that of numbers, with a null day as 0.
+func sortable(d dataset.Day) uint32 { return uint32(d) ^ 1<<31 }
+
+func (r *reached) has(state uint8) int64 {
+	if r[state] == 0 {
+		return 0
+	}
+	return 1
+}
+
+// day is that of the first sending or, without one, of the earliest state.
+func (r *reached) day() dataset.Day {
+	first := r[Sent]
+	if first == 0 {
+		for _, d := range r {
+			if d != 0 && (first == 0 || d < first) {
+				first = d
+			}
+		}
+	}
+	return dataset.Day(first ^ 1<<31)
+}
+
+// mailing counts the messages of some partitions. It serves one goroutine.
+type mailing struct {
+	t       *Tally
+	asOf    dataset.Day
+	periods *periods
+	pairs   sums[reached]            // by customer, channel and campaign
+	rows    sums[dataset.MessageRow] // by channel and campaign, and period
+}
+
+// addPart counts each pair of customer and campaign once.
+func (m *mailing) addPart(part int) error {
+	return inTurns(m.t.messages, part, func(now turn) error {
+		m.pairs.reset()
+		err := m.t.messages.Each(part, func(records []uint64) error {
+			m.gather(records, now)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for i, c := range m.pairs.cells {
+			m.add(&m.pairs.rows[i], c[2])
+		}
+		return nil
+	})
+}
+
+func (m *mailing) gather(records []uint64, now turn) {
+	for ; len(records) >= messageWords; records = records[messageWords:] {
+		day := dataset.Day(int32(records[3] >> 32))
+		if day > m.asOf || !now.has(Key{records[0], records[1]}) {
+			continue
+		}
+		pair := m.pairs.at(cell{records[0], records[1], records[2]})
+		if s, d := &pair[uint8(records[3])], sortable(day); *s == 0 || d < *s {
+			*s = d
+		}
+	}
+}
+
+func (m *mailing) add(r *reached, labels uint64) {
+	row := m.rows.at(cell{labels, uint64(uint32(m.periods.at(r.day())))})
+	row.Sent += r.has(Sent)
+	row.Delivered += r.has(Delivered)
+	row.Opened += r.has(Opened)
+	row.Clicked += r.has(Clicked)
+	row.Converted += r.has(Converted)
+}
+
+// messageRows counts the pairs of customers and campaigns by the states that they reached.
+func (t *Tally) messageRows(ctx context.Context, asOf dataset.Day) ([]dataset.MessageRow, error) {
+	var all []*mailing
+	days := newPeriods(&t.req, t.days[messagesTable])
+	err := t.eachPart(ctx, t.messages, func() func(int) error {
+		m := &mailing{t: t, asOf: asOf, periods: days}
+		all = append(all, m)
+		return m.addPart
+	})
+	if err != nil {
+		return nil, err
+	}
+	var rows sums[dataset.MessageRow]
+	for _, m := range all {
+		rows.merge(&m.rows, func(to, from *dataset.MessageRow) {
+			to.Sent += from.Sent
+			to.Delivered += from.Delivered
+			to.Opened += from.Opened
+			to.Clicked += from.Clicked
+			to.Converted += from.Converted
+		})
+	}
+	for i, c := range rows.cells {
+		r := &rows.rows[i]
+		r.Channel, r.Campaign, r.Period = t.label(uint32(c[0]>>32)), t.label(uint32(c[0])), int32(c[1])
+	}
+	slices.SortFunc(rows.rows, func(a, b dataset.MessageRow) int {
+		return cmp.Or(strings.Compare(a.Channel, b.Channel), strings.Compare(a.Campaign, b.Campaign), cmp.Compare(a.Period, b.Period))
+	})
+	return rows.rows, nil
+}

@@ -1,0 +1,142 @@
+package tally
+
+import (
+	"context"
+
+	"parcours/report/dataset"
+	"parcours/report/dataset/partition"
+)
+
+// signUpWords is the width of a record: customer and day.
+const signUpWords = 3
+
+// Customers adds rows of customers. It serves one goroutine; several may add at the same time.
+type Customers struct {
+	t       *Tally
+	limit   dataset.Day
+	days    dayCounts
+	nobody  int64
+	records *partition.Writer
+}
+
+// Customers returns a new place to add rows of customers.
+func (t *Tally) Customers() *Customers {
+	s := t.storeOf(&t.signUps, signUpWords, t.parts)
+	return &Customers{t: t, limit: t.limit(), records: s.Writer()}
+}
+
+// Add adds rows of customers: the earliest sign-up of each counts. A row without a day says that the customer exists.
+func (c *Customers) Add(r *CustomerRows) {
+	for i, k := range r.Customer {
+		day := NoDay
+		if r.SignUp != nil {
+			day = r.SignUp[i]
+		}
+		if k.Null() {
+			c.nobody++
+			continue
+		}
+		c.days.add(day)
+		if day > c.limit {
+			continue
+		}
+		w := c.records.Room(partOf(k, c.t.parts))
+		_ = w[2]
+		w[0], w[1], w[2] = k[0], k[1], uint64(sortable(day))
+	}
+}
+
+// Flush says that all rows were added. It is called before Finish.
+func (c *Customers) Flush() error {
+	c.t.mu.Lock()
+	c.t.seen(customersTable, &c.days)
+	c.t.nobody[customersTable] += c.nobody
+	c.t.mu.Unlock()
+	return c.records.Flush()
+}
+
+// signUps are the customers of a partition who had signed up by the end of observation, or at an unknown day. They may be
+// used again for another partition, by the same goroutine.
+type signUps struct {
+	people people
+	days   []dataset.Day // the earliest, NoDay when none is known
+}
+
+// read takes the sign-ups of a partition of the orders out of the tally, where they are counted: Totals.SignUps is known
+// once all partitions were read.
+func (s *signUps) read(t *Tally, part int, asOf dataset.Day) error {
+	s.people.reset()
+	s.days = s.days[:0]
+	if t.signUps == nil {
+		return nil
+	}
+	all := turn{of: 1}
+	if err := s.gather(t, part, asOf, all); err != nil {
+		return err
+	}
+	t.signUps.Free(part)
+	return nil
+}
+
+// of returns the earliest sign-up of a customer, NoDay when none is known.
+func (s *signUps) of(k Key) dataset.Day {
+	if i := s.people.find(k); i >= 0 {
+		return s.days[i]
+	}
+	return NoDay
+}
+
+func (s *signUps) gather(t *Tally, part int, asOf dataset.Day, now turn) error {
+	s.people.reset()
+	s.days = s.days[:0]
+	err := t.signUps.Each(part, func(records []uint64) error {
+		s.add(records, asOf, now)
+		return nil
+	})
+	t.signedUp.Add(int64(len(s.days)))
+	return err
+}
+
+func (s *signUps) add(records []uint64, asOf dataset.Day, now turn) {
+	for ; len(records) >= signUpWords; records = records[signUpWords:] {
+		k, day := Key{records[0], records[1]}, dataset.Day(uint32(records[2])^1<<31)
+		if day > asOf || !now.has(k) {
+			continue
+		}
+		i := s.people.number(k)
+		if int(i) == len(s.days) {
+			s.days = append(s.days, day)
+		} else if day != NoDay && (s.days[i] == NoDay || day < s.days[i]) {
+			s.days[i] = day
+		}
+	}
+}
+
+// countSignUps counts the customers of the partitions that were not read yet, and returns the number of all.
+func (t *Tally) countSignUps(ctx context.Context, asOf dataset.Day) (int64, error) {
+	err := t.eachPart(ctx, t.signUps, func() func(int) error {
+		var s signUps
+		return func(part int) error {
+			return inTurns(t.signUps, part, func(now turn) error { return s.gather(t, part, asOf, now) })
+		}
+	})
+	return t.signedUp.Load(), err
+}
+
+// recallSignUps makes the sign-ups known to fold, when cohorts depend on them.
+func (t *Tally) recallSignUps(asOf dataset.Day) error {
+	if t.req.Cohort != dataset.BySignUp {
+		return nil
+	}
+	t.customers = map[Key]dataset.Day{}
+	var s signUps
+	for part := range t.parts {
+		if err := s.read(t, part, asOf); err != nil {
+			return err
+		}
+		for i, k := range s.people.keys {
+			t.customers[k] = s.days[i]
+		}
+	}
+	return nil
+}

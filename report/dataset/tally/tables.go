@@ -1,0 +1,139 @@
+package tally
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"parcours/report/dataset"
+	"parcours/report/dataset/partition"
+)
+
+// storeOf returns the records of a table, which its first sink makes.
+func (t *Tally) storeOf(s **partition.Store, width, parts int) *partition.Store {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if *s == nil {
+		*s = partition.NewStore(t.pool, width, parts)
+	}
+	return *s
+}
+
+// lastDay is later than any day of a file.
+const lastDay dataset.Day = math.MaxInt32
+
+// limit is the last day of which rows are kept.
+func (t *Tally) limit() dataset.Day {
+	if t.req.AsOf != nil {
+		return *t.req.AsOf
+	}
+	return lastDay
+}
+
+// seen counts the rows of a table by day. It is called with the lock held.
+func (t *Tally) seen(table tableName, days *dayCounts) {
+	all := t.days[table]
+	if all == nil {
+		all = &dayCounts{}
+		t.days[table] = all
+	}
+	all.merge(days)
+}
+
+// label returns the text of a label. It is called when no more labels are made.
+func (t *Tally) label(n uint32) string { return t.labels.names.text[n] }
+
+// turn is a part of the customers of a partition, so that a partition of any size takes little memory.
+type turn struct{ n, of uint64 }
+
+// turnRecords is about the number of records of a turn.
+const turnRecords = 1 << 20
+
+func (t turn) has(k Key) bool { return t.of == 1 || k.spread()>>50%t.of == t.n }
+
+// inTurns calls f with all turns of a partition and gives its records back; a table without records has no store.
+func inTurns(s *partition.Store, part int, f func(turn) error) error {
+	if s == nil {
+		return nil
+	}
+	of := uint64(s.Records(part)/turnRecords + 1)
+	for n := range of {
+		if err := f(turn{n, of}); err != nil {
+			return err
+		}
+	}
+	s.Free(part)
+	return nil
+}
+
+// eachPart calls addPart with the partitions of a table, on some goroutines at once, each with an addPart of its own.
+func (t *Tally) eachPart(ctx context.Context, s *partition.Store, worker func() (addPart func(part int) error)) error {
+	if s == nil {
+		return nil
+	}
+	workers := t.plan.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	workers = min(workers, s.Parts())
+	failed := make([]error, workers)
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for i := range workers {
+		addPart := worker()
+		running.Go(func() {
+			for part := int(next.Add(1)) - 1; part < s.Parts(); part = int(next.Add(1)) - 1 {
+				err := ctx.Err()
+				if err == nil {
+					err = addPart(part)
+				}
+				if err != nil {
+					failed[i] = err
+					next.Store(int64(s.Parts())) // the others need not begin another one
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
+	return errors.Join(failed...)
+}
+
+// acquired tells the new customers by channel, each channel and period once.
+type acquired func(yield func(channel uint32, period int32, customers int64))
+
+// otherTables fills the tables that do not come from orders, those of inputs that the request has. It comes after the
+// orders, which may have read the sign-ups.
+func (t *Tally) otherTables(ctx context.Context, a *dataset.Aggregates, asOf dataset.Day, by acquired) error {
+	in := t.req.Tables
+	if in.Customers != nil {
+		n, err := t.countSignUps(ctx, asOf)
+		if err != nil {
+			return err
+		}
+		a.Totals.SignUps = n
+	}
+	if in.Spend != nil {
+		a.Acquisition = t.acquisitionRows(asOf, by)
+	}
+	if in.Surveys != nil {
+		a.Scores = t.scoreRows(asOf)
+	}
+	if in.Tickets != nil {
+		a.Tickets = t.ticketRows(asOf)
+	}
+	if in.Messages != nil {
+		rows, err := t.messageRows(ctx, asOf)
+		if err != nil {
+			return err
+		}
+		a.Messages = rows
+	}
+	if in.Events != nil {
+		return t.journeyRows(ctx, a, asOf)
+	}
+	return nil
+}
