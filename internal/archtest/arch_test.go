@@ -80,6 +80,9 @@ var sole = map[string][]string{
 	"html/template":                       {"report/site", "report/chart"},
 	"github.com/BurntSushi/toml":          {"internal/tomlpos", "report/i18n"},
 	"github.com/pelletier/go-toml/v2":     {"internal/tomlpos"},
+	"github.com/klauspost/compress":       {"report/dataset/parquetscan"},
+	"github.com/andybalholm/brotli":       {"report/dataset/parquetscan"},
+	"github.com/pierrec/lz4/v4":           {"report/dataset/parquetscan"},
 	"github.com/expr-lang/expr":           {"report/dataset/expression", "report/recommend"},
 	"github.com/spf13/cobra":              {"internal/cli"},
 	"github.com/nicksnyder/go-i18n/v2":    {"report/i18n"},
@@ -94,6 +97,7 @@ var direct = []string{
 	"github.com/parquet-go/parquet-go", "github.com/go-echarts/go-echarts/v2", "github.com/yuin/goldmark", "github.com/BurntSushi/toml",
 	"github.com/pelletier/go-toml/v2", "github.com/expr-lang/expr", "github.com/spf13/cobra", "github.com/nicksnyder/go-i18n/v2",
 	"golang.org/x/text", "golang.org/x/sync", "golang.org/x/term", "golang.org/x/net", "github.com/rogpeppe/go-internal", "gonum.org/v1/gonum",
+	"github.com/klauspost/compress", "github.com/andybalholm/brotli", "github.com/pierrec/lz4/v4",
 }
 
 func packages(t *testing.T) []pkg {

@@ -81,6 +81,10 @@ func openReader(r io.ReaderAt, size int64) (o *opened, err error) {
 		return nil, err
 	}
 	o.leaves = leavesOf(file)
+	shared := &memories{buffer: bufferFor(size)}
+	for i := range o.leaves {
+		o.leaves[i].memories = shared
+	}
 	return o, nil
 }
 

@@ -3,62 +3,145 @@ package parquetscan
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// maxPage bounds what one page may need in memory.
-const maxPage = 1 << 30
+// maxPage bounds what one page or dictionary may take in memory, packed or not, unless the plan allows less.
+const maxPage = 256 << 20
 
-// checkPages walks the page headers of a column chunk before the library reads them. It trusts the sizes in them for
-// allocation, so a file of some bytes could ask for gigabytes. It returns the data pages that hold nulls only and no
-// bytes, with their rows: the library takes them for damaged.
-func checkPages(r io.ReaderAt, m *format.ColumnMetaData, rows int64) (hollow map[int]int, err error) {
-	at, left := chunkStart(m), m.TotalCompressedSize
-	values, page := int64(0), 0
-	for left > 0 && values < m.NumValues {
-		h, n, err := pageHeader(r, at, left)
-		if err != nil {
-			return nil, err
-		}
-		at, left = at+int64(n), left-int64(n)
-		if err := checkPage(h, m, left); err != nil {
-			return nil, err
-		}
-		at, left = at+int64(h.CompressedPageSize), left-int64(h.CompressedPageSize)
-		switch v := h.DataPageHeaderV2.V; {
-		case h.DataPageHeader.Valid:
-			values += int64(h.DataPageHeader.V.NumValues)
-			page++
-		case h.DataPageHeaderV2.Valid:
-			if v.NumNulls == v.NumValues && h.CompressedPageSize == v.RepetitionLevelsByteLength+v.DefinitionLevelsByteLength {
-				if hollow == nil {
-					hollow = map[int]int{}
-				}
-				hollow[page] = int(v.NumValues)
-			}
-			values += int64(v.NumValues)
-			page++
-		}
-	}
-	if values != rows {
-		return nil, fmt.Errorf("it holds %d values, but the row group has %d rows", values, rows)
-	}
-	return hollow, nil
+// pages reads the pages of one column chunk and hands their values out in pieces of at most pieceRows rows. The library's
+// own reader trusts sizes and counts of the file for allocation, decompresses without bound and reads stale memory where
+// a page is shorter than it says; here every size is compared with the bytes that are there before memory is taken, so that
+// a chunk costs its largest page and one piece.
+type pages struct {
+	leaf  leaf
+	codec format.CompressionCodec
+	in    window
+	rows  int64 // of the chunk that are still to come
+	limit int64
+	dict  *dictionary
+	body  body
+	piece piece
+	mem   *pageMemory
 }
 
-// pageHeader reads the header at a place; statistics inside may make it long.
-func pageHeader(r io.ReaderAt, at, left int64) (*format.PageHeader, int, error) {
+// newPages checks what the footer says of a chunk of a row group of so many rows.
+func newPages(l leaf, r io.ReaderAt, m *format.ColumnMetaData, rows int64) (*pages, error) {
+	if l.column.MaxRepetitionLevel() > 0 {
+		return nil, errors.New("it is inside a list or map")
+	}
+	if m.NumValues != rows {
+		return nil, fmt.Errorf("it holds %d values, but the row group has %d rows", m.NumValues, rows)
+	}
+	if !physical(m.Type, l) {
+		return nil, fmt.Errorf("damaged: it is %s here and %s in the schema", m.Type, physicalName(l.column))
+	}
+	mem := l.borrow()
+	start := chunkStart(m)
+	return &pages{
+		leaf: l, codec: m.Codec, rows: rows, limit: l.pageLimit(), mem: mem,
+		in: window{r: r, at: start, end: start + m.TotalCompressedSize, buf: mem.window, size: l.buffer()},
+	}, nil
+}
+
+func physical(t format.Type, l leaf) bool {
+	p := l.column.Type().PhysicalType()
+	return p == nil || *p == t
+}
+
+// close gives the memory back. Pieces must not be used afterwards.
+func (p *pages) close() {
+	if p.mem != nil {
+		p.mem.window = p.in.buf
+		p.leaf.giveBack(p.mem)
+	}
+	p.mem, p.rows, p.body = nil, 0, body{}
+}
+
+// next returns the next piece, valid until the next call, or io.EOF after the last row.
+func (p *pages) next() (*piece, error) {
+	for p.body.rows == 0 {
+		if p.rows == 0 || p.mem == nil {
+			return nil, io.EOF
+		}
+		if err := p.page(); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.body.next(&p.piece, p.mem); err != nil {
+		return nil, err
+	}
+	p.piece.dict = nil
+	if p.body.indexed {
+		p.piece.dict = p.dict
+	}
+	return &p.piece, nil
+}
+
+// page reads the next page.
+func (p *pages) page() error {
+	if p.in.left() == 0 {
+		return fmt.Errorf("its pages end %d rows before the row group does", p.rows)
+	}
+	h, err := p.header()
+	if err != nil {
+		return err
+	}
+	if err := checkPage(h, p.codec, p.in.left(), p.rows, p.limit); err != nil {
+		return err
+	}
+	packed, err := p.in.peek(int(h.CompressedPageSize))
+	if err != nil {
+		return err
+	}
+	if len(packed) < int(h.CompressedPageSize) {
+		return fmt.Errorf("a page claims %d bytes where %d are left", h.CompressedPageSize, len(packed))
+	}
+	packed = packed[:h.CompressedPageSize]
+	if h.CRC != 0 && crc32.ChecksumIEEE(packed) != uint32(h.CRC) {
+		return errors.New("the checksum of a page is wrong: the file was damaged after it was written; copy or export it again")
+	}
+	switch {
+	case h.Type == format.DictionaryPage && h.DictionaryPageHeader.Valid:
+		err = p.dictionary(h, packed)
+	case h.Type == format.DataPage && h.DataPageHeader.Valid:
+		err = p.version1(h, packed)
+	case h.Type == format.DataPageV2 && h.DataPageHeaderV2.Valid:
+		err = p.version2(h, packed)
+	case h.Type == format.IndexPage:
+	default:
+		err = errors.New("a page header is damaged: its kind is unknown")
+	}
+	if err != nil {
+		return err
+	}
+	p.rows -= int64(p.body.rows)
+	p.in.skip(len(packed))
+	return nil
+}
+
+// header reads a page header; statistics inside may make it long.
+func (p *pages) header() (*format.PageHeader, error) {
+	h, n, err := pageHeader(&p.in)
+	if err == nil {
+		p.in.skip(n)
+	}
+	return h, err
+}
+
+func pageHeader(in *window) (*format.PageHeader, int, error) {
 	const most = 1 << 24
-	for size := int64(256); ; size *= 8 {
-		b := make([]byte, min(size, left))
-		if _, err := r.ReadAt(b, at); err != nil {
-			return nil, 0, errors.New("cannot read a page header: " + reason(err))
+	for size := 256; ; size *= 8 {
+		b, err := in.peek(size)
+		if err != nil {
+			return nil, 0, err
 		}
 		n, err := skimStruct(b, 0)
-		if errors.Is(err, errShort) && int64(len(b)) < left && size < most {
+		if errors.Is(err, errShort) && int64(len(b)) < in.left() && size < most {
 			continue
 		}
 		if err != nil {
@@ -81,19 +164,23 @@ func inflation(c format.CompressionCodec) int64 {
 		return 64
 	case format.Gzip:
 		return 1100
-	case format.Lz4Raw:
+	case format.Lz4Raw, format.Lz4:
 		return 256
 	}
 	return 1 << 16 // zstd and brotli repeat a block in a few bytes
 }
 
-func checkPage(h *format.PageHeader, m *format.ColumnMetaData, left int64) error {
+// checkPage compares the sizes and counts of a page with what is left of its chunk, and with the memory that it may take.
+func checkPage(h *format.PageHeader, codec format.CompressionCodec, left, rows, limit int64) error {
 	packed, full := int64(h.CompressedPageSize), int64(h.UncompressedPageSize)
 	if packed < 0 || full < 0 || packed > left {
 		return fmt.Errorf("a page claims %d bytes where %d are left", packed, left)
 	}
-	if full > maxPage || full > (packed+64)*inflation(m.Codec) {
+	if full > (packed+64)*inflation(codec) {
 		return fmt.Errorf("a page of %d bytes claims to unpack to %d", packed, full)
+	}
+	if need := max(packed, full); need > limit {
+		return fmt.Errorf("a page needs %s, but at most %s are allowed: write the file with smaller pages, or allow more memory", size(need), size(limit))
 	}
 	values := int64(0)
 	switch {
@@ -110,10 +197,45 @@ func checkPage(h *format.PageHeader, m *format.ColumnMetaData, left int64) error
 		if n := int64(h.DictionaryPageHeader.V.NumValues); n < 0 || n > 8*full {
 			return fmt.Errorf("a dictionary claims %d values in %d bytes", n, full)
 		}
-		return nil
 	}
-	if values < 0 || values > m.NumValues || values > maxPage/8 {
-		return fmt.Errorf("a page claims %d values", values)
+	if values < 0 || values > rows {
+		return fmt.Errorf("a page claims %d values where %d rows are left", values, rows)
 	}
 	return nil
+}
+
+// checkPages walks the page headers of a column chunk. It returns the data pages that hold nulls only and no bytes, with
+// their rows.
+func checkPages(r io.ReaderAt, m *format.ColumnMetaData, rows int64) (hollow map[int]int, err error) {
+	w := window{r: r, at: chunkStart(m), end: chunkStart(m) + m.TotalCompressedSize, size: 256}
+	values, page := int64(0), 0
+	for w.left() > 0 && values < m.NumValues {
+		h, n, err := pageHeader(&w)
+		if err != nil {
+			return nil, err
+		}
+		w.skip(n)
+		if err := checkPage(h, m.Codec, w.left(), m.NumValues, maxPage); err != nil {
+			return nil, err
+		}
+		w.jump(int64(h.CompressedPageSize))
+		switch v := h.DataPageHeaderV2.V; {
+		case h.DataPageHeader.Valid:
+			values += int64(h.DataPageHeader.V.NumValues)
+			page++
+		case h.DataPageHeaderV2.Valid:
+			if v.NumNulls == v.NumValues && h.CompressedPageSize == v.RepetitionLevelsByteLength+v.DefinitionLevelsByteLength {
+				if hollow == nil {
+					hollow = map[int]int{}
+				}
+				hollow[page] = int(v.NumValues)
+			}
+			values += int64(v.NumValues)
+			page++
+		}
+	}
+	if values != rows {
+		return nil, fmt.Errorf("it holds %d values, but the row group has %d rows", values, rows)
+	}
+	return hollow, nil
 }

@@ -21,6 +21,7 @@ type leaf struct {
 	unit     int64           // Time: units a second; Decimal: unused
 	optional byte            // definition level of a present value, 0 when required
 	logical  string          // for people: "TIMESTAMP(µs, UTC)"
+	memories *memories       // of the pages of the file; nil: none are kept
 }
 
 // leavesOf lists the columns of a file. Those inside lists and maps are opaque.
