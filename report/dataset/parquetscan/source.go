@@ -69,12 +69,16 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 // tallyPlan tells the tally what the footers tell.
 func (s *scan) tallyPlan() tally.Plan {
 	plan := tally.Plan{OrderWords: 2}
+	rows := map[string]*int64{
+		"orders": &plan.Rows, "customers": &plan.Customers, "messages": &plan.Messages, "events": &plan.Events,
+	}
 	for _, t := range s.tables {
-		if t.files.Name != "orders" {
+		n := rows[t.files.Name]
+		if n == nil {
 			continue
 		}
 		for _, src := range t.sources {
-			plan.Rows += src.file.NumRows()
+			*n += src.file.NumRows()
 		}
 	}
 	return plan
