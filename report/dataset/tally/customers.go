@@ -1,57 +1,57 @@
 package tally
 
 import (
-	"slices"
+	"context"
+	"sync"
 
 	"parcours/report/dataset"
 )
 
 // EachCustomer calls yield with every customer who has a purchase, in no order, instead of Finish: ID is left empty, since
-// the key does not always tell it. Edges are those of all customers, of whom the rows added may be a part. The rows are
-// given up on the way, and the Tally must not be used afterwards.
-func (t *Tally) EachCustomer(edges dataset.RFMEdges, yield func(Key, dataset.Customer)) {
-	asOf := t.asOf()
-	if t.recallSignUps(asOf) != nil {
-		return
-	}
-	f := newFold(t, asOf)
-	f.purchases.pasts = [][]past{make([]past, 0, 1)}
-	for i := range t.lines {
-		p := &t.lines[i]
-		p.group(func(l *line) uint32 { return l.customer })
-		for key, id := range p.ids {
-			if c, ok := f.customer(key, p.of(id), edges); ok {
-				yield(key, c)
+// the key does not always tell it. Edges are those of all customers, of whom the rows added may be a part. Yield is called by
+// one goroutine at a time. The rows are given up on the way, and the Tally must not be used afterwards.
+func (t *Tally) EachCustomer(ctx context.Context, edges dataset.RFMEdges, yield func(Key, dataset.Customer)) error {
+	f := newFold(t, t.asOf())
+	f.pasts = newPasts(t.pool, t.parts)
+	var mu sync.Mutex
+	_, err := parallel(ctx, t.plan.Workers, t.parts, func() *worker {
+		w := f.newWorker()
+		w.begin()
+		return w
+	}, func(w *worker, part int) error {
+		err := w.eachHistory(part, true, func(k Key, h *history) error {
+			f.place(h)
+			c, ok := w.customer(h, &edges)
+			if ok {
+				mu.Lock()
+				yield(k, c)
+				mu.Unlock()
 			}
+			return nil
+		})
+		for _, s := range t.rows.stores {
+			s.Free(part)
 		}
-		t.lines[i] = part[line]{}
-	}
+		return err
+	})
+	return err
 }
 
 // customer tells what the tables of purchases would count of a customer; false without a purchase.
-func (f *fold) customer(key Key, lines []line, e dataset.RFMEdges) (dataset.Customer, bool) {
-	h := &f.h
-	slices.SortFunc(lines, byOrder)
-	h.read(lines, f.t.dims, f.t.channels)
+func (w *worker) customer(h *history, e *dataset.RFMEdges) (dataset.Customer, bool) {
 	if !h.hasOrder {
 		return dataset.Customer{}, false
 	}
-	if s, ok := f.t.customers[key]; ok {
-		h.signUp = s
-	}
-	f.place(h)
-	net := f.worth(h)
-	f.purchases.pasts[0] = f.purchases.pasts[0][:0]
-	f.addPurchases(h, net)
-	p := f.purchases.pasts[0][0]
+	f, p := w.fold, &w.past
+	w.pastOf(p, h, f.worth(h), f.asOf-h.orders[len(h.orders)-1].day)
 	if p.x < 0 {
 		return dataset.Customer{}, false
 	}
-	orders := int64(len(h.orders))
-	return dataset.Customer{
-		Dim: f.t.dims.text[h.dim], Cohort: h.cohort,
-		R: 6 - score(e.Recency, int64(f.asOf-h.orders[orders-1].day)), F: score(e.Frequency, orders), M: score(e.Monetary, net),
-		X: p.x, TX: p.tx, T: f.asOf - p.first, Orders: orders, Net: net, Spend: p.spend,
+	c := dataset.Customer{
+		Dim: f.t.labels.names.text[h.dim], Cohort: h.cohort,
+		X: p.x, TX: p.tx, T: f.asOf - p.first, Orders: p.orders, Net: p.net, Spend: p.spend,
 		First: p.first, Last: p.first + p.tx,
-	}, true
+	}
+	c.R, c.F, c.M = p.scores(e)
+	return c, true
 }

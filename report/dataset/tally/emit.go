@@ -2,43 +2,54 @@ package tally
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
 	"parcours/report/dataset"
 )
 
-// aggregates turns the finished counters into sorted tables.
-func (f *fold) aggregates() *dataset.Aggregates {
-	e := f.values.edges()
-	f.purchases.score(&f.values, e)
-	resolution, cells, calibration := f.histories()
+// aggregates turns what was counted into sorted tables.
+func (f *fold) aggregates(ctx context.Context) (*dataset.Aggregates, error) {
+	e, err := f.edges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rfm, spend, early, err := f.distributions(ctx, &e)
+	if err != nil {
+		return nil, err
+	}
+	resolution, cells, calibration, err := f.histories(ctx, &e)
+	if err != nil {
+		return nil, err
+	}
+	tables := f.sortedCohorts()
 	a := &dataset.Aggregates{
 		Manifest:    f.manifest(),
 		Totals:      f.totals,
 		Periods:     f.periodRows(),
-		Cohorts:     f.cohortRows(),
-		Windows:     f.windowRows(),
-		LastSeen:    f.lastSeenRows(),
-		Second:      f.secondRows(),
-		Repeat:      f.repeatRows(),
+		Cohorts:     f.cohortRows(tables),
+		Windows:     f.windowRows(tables),
+		LastSeen:    f.lastSeenRows(tables),
+		Second:      f.secondRows(tables),
+		Repeat:      f.repeatRows(tables),
 		Gaps:        f.gapRows(),
 		Activity:    f.activityRows(),
 		Cells:       cells,
 		Calibration: calibration,
-		Track:       f.purchases.trackRows(),
-		Spend:       f.purchases.spendRows(func(p *past) (int32, int64) { return p.x, p.spend }),
-		EarlySpend:  f.purchases.spendRows(func(p *past) (int32, int64) { return p.earlyX, p.earlySpend }),
-		Discrete:    f.purchases.discreteRows(),
-		Recency:     histogram(f.values.recency, itself),
-		Frequency:   histogram(f.values.frequency, itself),
-		Monetary:    histogram(f.values.monetary, dataset.MonetaryBin),
+		Track:       trackRows(f.track, f.first),
+		Spend:       spend,
+		EarlySpend:  early,
+		Discrete:    discreteRows(&f.tables.discrete),
+		Recency:     histogram(f.tables.recencies()),
+		Frequency:   histogram(f.tables.frequencies()),
+		Monetary:    histogram(f.tables.monetaries()),
 		Edges:       e,
-		RFM:         f.values.rfm(e),
+		RFM:         rfm,
 	}
 	a.Manifest.Resolution = resolution
 	a.Totals.Net = a.Totals.Gross - a.Totals.Refunds
-	return a
+	return a, nil
 }
 
 func (f *fold) manifest() dataset.Manifest {
@@ -47,15 +58,22 @@ func (f *fold) manifest() dataset.Manifest {
 		Schema: dataset.SchemaVersion, AsOf: f.asOf, AsOfGiven: r.AsOf != nil, First: f.first, Grain: r.Grain,
 		Zone: r.Calendar.Location().String(), Currency: r.Currency, Digits: r.Digits, Cohort: r.Cohort,
 		Dimension: r.Dimension, Window: r.Window, Negative: r.Negative(), Tables: r.Tables.Given(),
-		Calibration: f.purchases.calibration, CalibrationGiven: r.Calibration != nil,
+		Calibration: f.calibration, CalibrationGiven: r.Calibration != nil,
 	}
 }
 
 func (f *fold) periodRows() []dataset.PeriodRow {
-	out := make([]dataset.PeriodRow, 0, len(f.tables.periods))
-	for k, v := range f.tables.periods {
-		v.Dim, v.Period, v.Net = f.outNames[k.dim], k.period, v.Gross-v.Refunds
-		out = append(out, *v)
+	out := []dataset.PeriodRow{}
+	for dim, cells := range f.tables.periods {
+		for i, c := range cells {
+			if c.orders == 0 && c.refunds == 0 {
+				continue
+			}
+			out = append(out, dataset.PeriodRow{
+				Dim: f.outNames[dim], Period: f.before + 1 + int32(i), Orders: c.orders, Customers: c.customers,
+				NewCustomers: c.newCustomers, NewNet: c.newNet, Gross: c.gross, Refunds: c.refunds, Net: c.gross - c.refunds,
+			})
+		}
 	}
 	slices.SortFunc(out, func(a, b dataset.PeriodRow) int {
 		return cmp.Or(strings.Compare(a.Dim, b.Dim), cmp.Compare(a.Period, b.Period))
@@ -63,97 +81,107 @@ func (f *fold) periodRows() []dataset.PeriodRow {
 	return out
 }
 
-// cells turns a counter by cell into rows sorted by dimension, cohort and age.
-func cells[V, R any](f *fold, c counter[cellKey, V], row func(dim string, k cellKey, v *V) R) []R {
-	keys := make([]cellKey, 0, len(c))
-	for k := range c {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b cellKey) int {
-		return cmp.Or(strings.Compare(f.outNames[a.dim], f.outNames[b.dim]), cmp.Compare(a.cohort, b.cohort), cmp.Compare(a.age, b.age))
+// sortedCohorts returns the tables of cohorts by value of the dimension and cohort.
+func (f *fold) sortedCohorts() []*cohortTable {
+	return slices.SortedFunc(slices.Values(f.tables.cohorts.all), func(a, b *cohortTable) int {
+		return cmp.Or(strings.Compare(f.outNames[a.dim], f.outNames[b.dim]), cmp.Compare(a.cohort, b.cohort))
 	})
-	out := make([]R, 0, len(keys))
-	for _, k := range keys {
-		out = append(out, row(f.outNames[k.dim], k, c[k]))
+}
+
+func (f *fold) cohortRows(tables []*cohortTable) []dataset.CohortRow {
+	out := []dataset.CohortRow{}
+	for _, t := range tables {
+		out = append(out, dataset.CohortRow{Dim: f.outNames[t.dim], Cohort: t.cohort, Age: dataset.SizeAge, Active: t.customers})
+		for age, c := range t.cells {
+			if c != (cohortCell{}) {
+				out = append(out, dataset.CohortRow{Dim: f.outNames[t.dim], Cohort: t.cohort, Age: int32(age), Active: c.active, Orders: c.orders, Net: c.net})
+			}
+		}
 	}
 	return out
 }
 
-func (f *fold) cohortRows() []dataset.CohortRow {
-	return cells(f, f.tables.cohorts, func(dim string, k cellKey, v *dataset.CohortRow) dataset.CohortRow {
-		v.Dim, v.Cohort, v.Age = dim, k.cohort, k.age
-		return *v
-	})
-}
-
 // windowRows completes the windows: a customer for whom n windows had ended counts as complete in windows 0 to n−1.
-func (f *fold) windowRows() []dataset.WindowRow {
-	for k, v := range f.tables.ended {
-		for w := range k.age {
-			f.tables.windows.at(cellKey{k.dim, k.cohort, w}).Complete += v.customers
+func (f *fold) windowRows(tables []*cohortTable) []dataset.WindowRow {
+	out := []dataset.WindowRow{}
+	for _, t := range tables {
+		complete := t.customers
+		for i, c := range t.windows {
+			if i < len(t.ended) {
+				complete -= t.ended[i]
+			}
+			out = append(out, dataset.WindowRow{
+				Dim: f.outNames[t.dim], Cohort: t.cohort, Window: int32(i), Active: c.active, Complete: complete, ActiveComplete: c.activeComplete,
+			})
 		}
 	}
-	return cells(f, f.tables.windows, func(dim string, k cellKey, v *dataset.WindowRow) dataset.WindowRow {
-		v.Dim, v.Cohort, v.Window = dim, k.cohort, k.age
-		return *v
-	})
+	return out
 }
 
-func (f *fold) lastSeenRows() []dataset.LastSeenRow {
-	return cells(f, f.tables.lastSeen, func(dim string, k cellKey, v *int64) dataset.LastSeenRow {
-		return dataset.LastSeenRow{Dim: dim, Cohort: k.cohort, Age: k.age, Customers: *v}
-	})
-}
-
-func (f *fold) repeatRows() []dataset.RepeatRow {
-	return slices.Concat(cells(f, f.tables.repeat, func(dim string, k cellKey, v *[]dataset.RepeatRow) []dataset.RepeatRow {
-		for i := range *v {
-			(*v)[i].Dim, (*v)[i].Cohort, (*v)[i].Days = dim, k.cohort, dataset.RepeatDays[i]
+func (f *fold) lastSeenRows(tables []*cohortTable) []dataset.LastSeenRow {
+	out := []dataset.LastSeenRow{}
+	for _, t := range tables {
+		for age, n := range t.lastSeen {
+			if n > 0 {
+				out = append(out, dataset.LastSeenRow{Dim: f.outNames[t.dim], Cohort: t.cohort, Age: int32(age), Customers: n})
+			}
 		}
-		return *v
-	})...)
+	}
+	return out
 }
 
-func (f *fold) secondRows() []dataset.SecondRow {
-	out := make([]dataset.SecondRow, 0, len(f.tables.second))
-	for k, n := range f.tables.second {
-		out = append(out, dataset.SecondRow{
-			Dim: f.outNames[k.dim], Cohort: k.cohort, Censored: k.censored, Days: k.age, Customers: *n,
+func (f *fold) repeatRows(tables []*cohortTable) []dataset.RepeatRow {
+	out := []dataset.RepeatRow{}
+	for _, t := range tables {
+		for i, c := range t.repeat {
+			out = append(out, dataset.RepeatRow{
+				Dim: f.outNames[t.dim], Cohort: t.cohort, Days: dataset.RepeatDays[i],
+				Customers: t.customers, Eligible: c.eligible, Repeated: c.repeated, RepeatedAll: c.repeatedAll,
+			})
+		}
+	}
+	return out
+}
+
+func (f *fold) secondRows(tables []*cohortTable) []dataset.SecondRow {
+	out := []dataset.SecondRow{}
+	for _, t := range tables {
+		row := dataset.SecondRow{Dim: f.outNames[t.dim], Cohort: t.cohort}
+		for lag, n := range t.second {
+			if n > 0 {
+				row.Days, row.Customers = int32(lag), n
+				out = append(out, row)
+			}
+		}
+		row.Censored = true
+		from := len(out)
+		t.censored.each(func(followed uint64, n int64) {
+			row.Days, row.Customers = int32(followed), n
+			out = append(out, row)
 		})
+		slices.SortFunc(out[from:], func(a, b dataset.SecondRow) int { return cmp.Compare(a.Days, b.Days) })
 	}
-	slices.SortFunc(out, func(a, b dataset.SecondRow) int {
-		return cmp.Or(strings.Compare(a.Dim, b.Dim), cmp.Compare(a.Cohort, b.Cohort),
-			falseFirst(a.Censored, b.Censored), cmp.Compare(a.Days, b.Days))
-	})
 	return out
 }
 
 func (f *fold) gapRows() []dataset.GapRow {
-	out := make([]dataset.GapRow, 0, len(f.tables.gaps))
+	out := []dataset.GapRow{}
 	for days, n := range f.tables.gaps {
-		out = append(out, dataset.GapRow{Days: days, Count: *n})
+		if n > 0 {
+			out = append(out, dataset.GapRow{Days: int32(days), Count: n})
+		}
 	}
-	slices.SortFunc(out, func(a, b dataset.GapRow) int { return cmp.Compare(a.Days, b.Days) })
 	return out
 }
 
 func (f *fold) activityRows() []dataset.ActivityRow {
-	out := make([]dataset.ActivityRow, 0, len(f.tables.activity))
-	for k, n := range f.tables.activity {
-		out = append(out, dataset.ActivityRow{Period: k.period, First: k.first, Gap: k.gap, Customers: *n})
+	out := []dataset.ActivityRow{}
+	for i, gaps := range f.tables.activity {
+		for gap, n := range gaps {
+			if n > 0 {
+				out = append(out, dataset.ActivityRow{Period: f.before + 1 + int32(i/2), First: i%2 == 1, Gap: int32(gap), Customers: n})
+			}
+		}
 	}
-	slices.SortFunc(out, func(a, b dataset.ActivityRow) int {
-		return cmp.Or(cmp.Compare(a.Period, b.Period), falseFirst(a.First, b.First), cmp.Compare(a.Gap, b.Gap))
-	})
 	return out
-}
-
-func falseFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

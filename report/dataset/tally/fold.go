@@ -2,7 +2,6 @@ package tally
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 
 	"parcours/report/dataset"
@@ -11,118 +10,113 @@ import (
 // maxDims is the number of values of the dimension that keep their name.
 const maxDims = 20
 
-// fold turns histories into tables, in two steps: group and chooseDims find the values of the dimension that
-// matter, addPart counts.
+// fold is what is known of all rows when histories are turned into tables. Workers share it and do not change it.
 type fold struct {
-	t         *Tally
-	req       dataset.Request
-	asOf      dataset.Day
-	memo      []int32 // period + 1 − the first day's, by day since memoFirst; 0: not known yet
-	base      int32
-	h         history
-	active    []int32 // scratch of activePeriods
-	counted   [2]int32
-	conflicts [shardCount][]claim
+	t           *Tally
+	req         dataset.Request
+	asOf        dataset.Day
+	first       dataset.Day // of the first order
+	calibration dataset.Day
+	complete    int32 // last complete period
+	before      int32 // the period before the first with a row
+	last        int32 // the period of as-of
+	memo        []int32
+	memoFirst   dataset.Day
+	logs        []int64 // logOf by days
+	windows     []int32 // windowOf by days
+	channels    bool    // new customers by channel are asked for
 
-	dimCustomers map[uint32]int64
-	outNames     []string // 0: all
-	outDim       map[uint32]int32
-	otherDim     int32
-	noDim        int32
+	outNames []string // 0: all
+	outDim   map[uint32]int32
+	otherDim int32
+	noDim    int32
 
-	totals    dataset.Totals
-	first     dataset.Day // of the first order
-	complete  int32       // last complete period
-	tables    tables
-	values    values
-	purchases purchases
+	// Results of the passes over the customers.
+	totals dataset.Totals
+	tables tables
+	track  []dataset.TrackRow
+	pasts  pasts
 }
 
 func newFold(t *Tally, asOf dataset.Day) *fold {
-	f := &fold{
-		t: t, req: t.req, asOf: asOf, memo: make([]int32, memoDays), base: t.req.Calendar.PeriodOf(t.req.Grain, memoFirst),
-		first: asOf, dimCustomers: map[uint32]int64{}, outDim: map[uint32]int32{}, totals: t.totals, tables: newTables(),
-	}
+	f := &fold{t: t, req: t.req, asOf: asOf, first: asOf, outNames: []string{""}, outDim: map[uint32]int32{}, totals: t.totals}
 	if t.firstSale != NoDay {
 		f.first = t.firstSale
 	}
+	f.channels = t.req.Tables.Spend != nil
+	from := f.first
+	if t.first != NoDay {
+		from = min(from, t.first)
+	}
+	f.remember(from, asOf+1)
 	f.complete = f.period(asOf+1) - 1
-	f.purchases = f.newPurchases()
+	f.before, f.last = f.period(from)-1, f.period(asOf)
+	f.calibration = calibrationEnd(f.req.Calibration, f.first, f.asOf)
+	days := int(asOf-f.first) + 2
+	f.logs, f.windows = make([]int64, days), make([]int32, days)
+	for i := range days {
+		f.windows[i] = f.findWindow(int32(i))
+		if i > 0 {
+			f.logs[i] = logOf(int64(i))
+		}
+	}
 	return f
 }
 
-// The days of which periods are remembered: those that a time of a row may have, 1900 to 2200.
-const (
-	memoFirst dataset.Day = -25567
-	memoDays              = 301 * 366
-)
+// remember fills the table of periods by day.
+func (f *fold) remember(from, to dataset.Day) {
+	f.memoFirst, f.memo = from, make([]int32, to-from+1)
+	for d := from; d <= to; {
+		p := f.req.Calendar.PeriodOf(f.req.Grain, d)
+		for end := f.req.Calendar.End(f.req.Grain, p); d <= min(end, to); d++ {
+			f.memo[d-from] = p
+		}
+	}
+}
 
 func (f *fold) period(d dataset.Day) int32 {
-	i := d - memoFirst
-	if i < 0 || i >= memoDays {
-		return f.req.Calendar.PeriodOf(f.req.Grain, d)
+	if i := int(d) - int(f.memoFirst); uint(i) < uint(len(f.memo)) {
+		return f.memo[i]
 	}
-	if f.memo[i] == 0 {
-		f.memo[i] = f.req.Calendar.PeriodOf(f.req.Grain, d) - f.base + 1
-	}
-	return f.memo[i] + f.base - 1
+	return f.req.Calendar.PeriodOf(f.req.Grain, d)
 }
 
-// group sorts the rows of a part by customer and order, counts the values of the dimension and remembers who claims
-// which order.
-func (f *fold) group(p *part[line]) {
-	p.group(func(l *line) uint32 { return l.customer })
-	for _, id := range p.ids {
-		lines := p.of(id)
-		slices.SortFunc(lines, byOrder)
-		f.claim(lines)
-		if f.req.Dimension == "" {
-			continue
+// windowOf returns the window that holds a number of days after the first order; as a count, windowOf(n) windows end
+// before day n.
+func (f *fold) windowOf(days int32) int32 { return f.windows[days] }
+
+func (f *fold) findWindow(days int32) int32 {
+	widths := f.req.Window
+	for i, w := range widths {
+		if days < w {
+			return int32(i)
 		}
-		f.h.read(lines, f.t.dims, f.t.channels)
-		if f.h.hasOrder {
-			f.dimCustomers[f.h.dim]++
+		if i == len(widths)-1 {
+			return int32(i) + days/w
 		}
+		days -= w
 	}
+	return 0
 }
 
-// chooseDims gives the largest values their own place in the output.
-func (f *fold) chooseDims() {
-	f.outNames = []string{""}
-	if f.req.Dimension == "" {
-		return
-	}
-	codes := make([]uint32, 0, len(f.dimCustomers))
-	for c := range f.dimCustomers {
+// chooseDims gives the values of the dimension with most customers their own place in the output.
+func (f *fold) chooseDims(customers map[uint32]int64) {
+	names := f.t.labels.names
+	codes := make([]uint32, 0, len(customers))
+	for c := range customers {
 		if c != 0 {
 			codes = append(codes, c)
 		}
 	}
 	slices.SortFunc(codes, func(a, b uint32) int {
-		return cmp.Or(-cmp.Compare(f.dimCustomers[a], f.dimCustomers[b]), cmp.Compare(f.t.dims.text[a], f.t.dims.text[b]))
+		return cmp.Or(-cmp.Compare(customers[a], customers[b]), cmp.Compare(names.text[a], names.text[b]))
 	})
 	for _, c := range codes[:min(len(codes), maxDims)] {
 		f.outDim[c] = int32(len(f.outNames))
-		f.outNames = append(f.outNames, f.t.dims.text[c])
+		f.outNames = append(f.outNames, names.text[c])
 	}
 	f.otherDim, f.noDim = int32(len(f.outNames)), int32(len(f.outNames)+1)
 	f.outNames = append(f.outNames, dataset.OtherDim, dataset.NoDim)
-}
-
-// addPart counts the customers of a part.
-func (f *fold) addPart(p *part[line]) {
-	f.purchases.pasts = append(f.purchases.pasts, make([]past, 0, len(p.ids)))
-	for key, id := range p.ids {
-		f.h.read(p.of(id), f.t.dims, f.t.channels)
-		if s, ok := f.t.customers[key]; ok {
-			f.h.signUp = s
-		}
-		f.place(&f.h)
-		f.addPeriods(&f.h)
-		if f.h.hasOrder {
-			f.addCustomer(&f.h)
-		}
-	}
 }
 
 // place finds where a customer belongs: value of the dimension, first period, cohort.
@@ -147,67 +141,9 @@ func (f *fold) place(h *history) {
 	}
 }
 
-// dimsOf returns the output values that a customer counts in: all, and their own.
-func (f *fold) dimsOf(h *history) []int32 {
-	if f.req.Dimension == "" {
-		return f.counted[:1]
+// acquired tells the new customers by channel.
+func (f *fold) acquired(yield func(channel uint32, period int32, customers int64)) {
+	for k, n := range f.tables.acquired {
+		yield(k.channel, k.period, n)
 	}
-	f.counted[1] = h.outDim
-	return f.counted[:]
-}
-
-// claim is an order id used by a customer; each customer claims an id once, so two claims are a conflict.
-type claim struct {
-	order Key
-	rows  int64
-}
-
-// claim remembers the orders of a customer, for conflicting.
-func (f *fold) claim(lines []line) {
-	for len(lines) > 0 {
-		n := 1
-		for n < len(lines) && lines[n].order == lines[0].order {
-			n++
-		}
-		if k := lines[0].order; !k.Null() {
-			s := k.spread() % shardCount
-			f.conflicts[s] = append(f.conflicts[s], claim{k, int64(n)})
-		}
-		lines = lines[n:]
-	}
-}
-
-// conflicting returns the number of rows whose order id names several customers.
-func (f *fold) conflicting() int64 {
-	var rows int64
-	var slots []int32 // 1 + number of a claim, at the hash of its order or after it; 0: free
-	for i, claims := range f.conflicts {
-		size := 1 << bits.Len(uint(2*len(claims)))
-		slots = slices.Grow(slots[:0], size)[:size]
-		clear(slots)
-		rows += conflicts(claims, slots)
-		f.conflicts[i] = nil
-	}
-	return rows
-}
-
-// conflicts uses up the claims: of an order id with several, the rows of the first count when the second is met.
-func conflicts(claims []claim, slots []int32) int64 {
-	var rows int64
-	mask := uint64(len(slots) - 1)
-	for i := range claims {
-		c := &claims[i]
-		at := c.order.spread() >> 16 & mask
-		for slots[at] != 0 && claims[slots[at]-1].order != c.order {
-			at = (at + 1) & mask
-		}
-		if slots[at] == 0 {
-			slots[at] = int32(i + 1)
-			continue
-		}
-		first := &claims[slots[at]-1]
-		rows += first.rows + c.rows
-		first.rows = 0
-	}
-	return rows
 }

@@ -25,12 +25,12 @@ func TestKeysTellTextsApart(t *testing.T) {
 
 func TestKeyOfIsStable(t *testing.T) {
 	for text, want := range map[string]tally.Key{
-		"":                          {},
-		"17850":                     {1, 17850},
-		"-3":                        {1, 0xfffffffffffffffd},
-		"017850":                    {0x0006303137383530, 0},
-		"abcdefghijklmn":            {0x000e616263646566, 0x6768696a6b6c6d6e},
-		"ana.very.long@example.org": {0x000f2d6a491100d5, 0x0c0827188a16a6b6}, // SHA-256
+		"":                                     {},
+		"17850":                                {1, 17850},
+		"-3":                                   {1, 0xfffffffffffffffd},
+		"017850":                               {0x0006303137383530, 0},
+		"abcdefghijklmn":                       {0x000e616263646566, 0x6768696a6b6c6d6e},
+		"ana.very.long@example.org":            {0x000f2d6a491100d5, 0x0c0827188a16a6b6}, // SHA-256
 		"123e4567-e89b-12d3-a456-426614174000": {0x123e4567e89b12d3, 0xa456426614174000},
 	} {
 		if got := tally.KeyOf([]byte(text)); got != want {

@@ -22,13 +22,27 @@ type memory struct {
 	rng  *rand.Rand
 }
 
-// plan is as good as any other.
+// plan is any that suits the rows.
 func (m memory) plan() tally.Plan {
 	rows := []int64{0, 1 << 17, 1 << 20}[m.rng.IntN(3)]
-	return tally.Plan{OrderWords: 2, Rows: rows, Events: rows, Messages: rows, Workers: m.rng.IntN(4)}
+	p := tally.Plan{Rows: rows, Events: rows, Messages: rows, Workers: m.rng.IntN(4)}
+	for _, r := range m.rows["orders"] {
+		k := key(r, "order")
+		switch {
+		case k.Null():
+		case k[0] == 1: // a number
+			p.OrderWords = max(p.OrderWords, 1)
+		default:
+			p.OrderWords = 2
+		}
+	}
+	if m.rng.IntN(3) == 0 {
+		p.OrderWords = 2
+	}
+	return p
 }
 
-func (m memory) Aggregate(_ context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
+func (m memory) Aggregate(ctx context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
 	t := tally.New(req, m.plan())
 	defer t.Close()
 	t.CountRead(int64(len(m.rows["orders"])))
@@ -67,7 +81,7 @@ func (m memory) Aggregate(_ context.Context, req dataset.Request) (*dataset.Aggr
 			t.AddQuality(q)
 		}
 	}
-	a, err := t.Finish()
+	a, err := t.Finish(ctx)
 	return a, diag.List{}, err
 }
 

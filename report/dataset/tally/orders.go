@@ -1,77 +1,104 @@
 package tally
 
 import (
-	"cmp"
-	"slices"
-
 	"parcours/report/dataset"
+	"parcours/report/dataset/partition"
 )
 
-// line is a used row of an identified customer.
-type line struct {
-	order        Key
-	instant      int64
-	sale, refund int64
-	day          dataset.Day
-	customer     uint32
-	dim, channel uint32
-	isSale       bool
+// rowStores hold the rows of orders of identified customers by hash of the customer: of those whose id is a number below
+// 2³² in short records, of the others in long ones.
+type rowStores struct {
+	layouts [2]layout
+	stores  [2]*partition.Store
+}
+
+// The two stores.
+const (
+	smallIDs = iota
+	anyIDs
+)
+
+func newRowStores(req dataset.Request, plan Plan, pool *partition.Pool, parts int) rowStores {
+	var r rowStores
+	for i := range r.stores {
+		r.layouts[i] = layoutOf(req, plan, i == smallIDs)
+		r.stores[i] = partition.NewStore(pool, r.layouts[i].width, parts)
+	}
+	return r
 }
 
 // Orders adds rows of orders. It serves one goroutine; several may add at the same time.
-type Orders struct{ t *Tally }
+type Orders struct {
+	t         *Tally
+	writers   [2]*partition.Writer
+	totals    dataset.Totals
+	money     int64
+	late      int64
+	first     dataset.Day // of any row of a customer
+	firstSale dataset.Day // of a customer
+	last      dataset.Day // of any row
+}
 
 // Orders returns a new place to add rows of orders.
-func (t *Tally) Orders() *Orders { return &Orders{t} }
+func (t *Tally) Orders() *Orders {
+	o := &Orders{t: t, first: NoDay, firstSale: NoDay, last: NoDay}
+	for i, s := range t.rows.stores {
+		o.writers[i] = s.Writer()
+	}
+	return o
+}
 
-// Flush says that all rows were added. It is called before Finish.
-func (o *Orders) Flush() error { return nil }
+// Flush says that all rows were added. It comes before Finish; the place must not be used afterwards.
+func (o *Orders) Flush() error {
+	t := o.t
+	t.mu.Lock()
+	t.totals.UnidentifiedRows += o.totals.UnidentifiedRows
+	t.totals.UnidentifiedNet += o.totals.UnidentifiedNet
+	t.totals.RowsUsed += o.totals.RowsUsed
+	t.totals.Gross += o.totals.Gross
+	t.totals.Refunds += o.totals.Refunds
+	t.totals.Items += o.totals.Items
+	t.money = saturated(t.money, o.money)
+	t.late += o.late
+	t.first, t.firstSale, t.last = earlier(t.first, o.first), earlier(t.firstSale, o.firstSale), max(t.last, o.last)
+	t.mu.Unlock()
+	for _, w := range o.writers {
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// earlier returns the earlier of two days, either of which may be NoDay.
+func earlier(a, b dataset.Day) dataset.Day {
+	if a == NoDay || b != NoDay && b < a {
+		return b
+	}
+	return a
+}
 
 // Add adds rows of orders.
 func (o *Orders) Add(r *OrderRows) {
-	o.t.mu.Lock()
-	defer o.t.mu.Unlock()
-	o.t.addOrders(r)
-}
-
-func (t *Tally) addOrders(r *OrderRows) {
-	for i, day := range r.Day {
-		if t.req.AsOf != nil && day > *t.req.AsOf {
-			t.late++
-			continue
-		}
-		t.last = max(t.last, day)
-		l := t.line(r, i)
-		t.spent(l.sale)
-		t.spent(l.refund)
-		if r.Customer[i].Null() {
-			t.totals.UnidentifiedRows++
-			t.totals.UnidentifiedNet += l.sale - l.refund
-			continue
-		}
-		t.totals.RowsUsed++
-		t.totals.Gross += l.sale
-		t.totals.Refunds += l.refund
-		if l.isSale && (t.firstSale == NoDay || day < t.firstSale) {
-			t.firstSale = day
-		}
-		if l.isSale && r.Quantity != nil {
-			t.totals.Items += r.Quantity[i]
-		}
-		p := &t.lines[r.Customer[i].spread()%shardCount]
-		l.customer = p.id(r.Customer[i])
-		p.add(l)
+	if r.Refund == nil && r.IsRefund == nil && r.Dim == nil && r.Channel == nil && o.t.rows.layouts[smallIDs].plain() {
+		o.addPlain(r)
+		return
+	}
+	var l line
+	for i := range r.Day {
+		o.line(&l, r, i)
+		o.add(&l, r, i)
 	}
 }
 
 // line says what a row is: a sale, a refund or, with the refund column, both.
-func (t *Tally) line(r *OrderRows, i int) line {
-	l := line{order: r.Order[i], instant: r.Instant[i], day: r.Day[i]}
+func (o *Orders) line(l *line, r *OrderRows, i int) {
+	*l = line{customer: r.Customer[i], order: r.Order[i], instant: r.Instant[i], day: r.Day[i]}
 	amount := r.Amount[i]
 	switch {
 	case r.IsRefund != nil && r.IsRefund[i]:
 		l.refund = max(amount, -amount)
-	case amount < 0 && t.req.Negative() == dataset.NegativeRefund:
+	case amount < 0 && o.t.refundsNegative:
 		l.refund = -amount
 	default:
 		l.isSale, l.sale = true, amount
@@ -85,102 +112,114 @@ func (t *Tally) line(r *OrderRows, i int) line {
 	if r.Channel != nil {
 		l.channel = r.Channel[i]
 	}
-	return l
 }
 
-// spent guards against overflow: beyond maxMoney it stays there and Finish fails.
-func (t *Tally) spent(amount int64) {
-	if amount < 0 {
-		amount = -amount
-	}
-	if amount < 0 || amount > maxMoney-t.money {
-		t.money = maxMoney
+func (o *Orders) add(l *line, r *OrderRows, i int) {
+	if !o.count(l) {
 		return
 	}
-	t.money += amount
-}
-
-// order is a distinct order of a customer, at its earliest sale row. Net is after the refunds that name it.
-type order struct {
-	day          dataset.Day
-	instant      int64
-	gross, net   int64
-	dim, channel uint32
-}
-
-// refund is money given back. Named ones are already in the net of their order.
-type refund struct {
-	day    dataset.Day
-	amount int64
-	named  bool
-}
-
-// history is all that is known of one customer.
-type history struct {
-	orders   []order // by day, then instant
-	refunds  []refund
-	signUp   dataset.Day
-	dim      uint32 // at the first order
-	channel  uint32
-	outDim   int32 // number of the dimension's value in the output
-	first    int32 // period of the first order
-	cohort   int32
-	hasOrder bool
-}
-
-// byOrder sorts the rows of a customer so that those of an order are together, its earliest sale first.
-func byOrder(a, b line) int {
-	if c := cmp.Or(cmp.Compare(a.order[0], b.order[0]), cmp.Compare(a.order[1], b.order[1])); c != 0 {
-		return c
+	if l.isSale && r.Quantity != nil {
+		o.totals.Items += r.Quantity[i]
 	}
-	if a.isSale != b.isSale {
-		if a.isSale {
-			return -1
+	kind, part := o.t.place(l.customer)
+	if kind == smallIDs {
+		l.small = uint32(l.customer[1])
+	}
+	o.t.rows.layouts[kind].put(o.writers[kind].Room(part), l)
+}
+
+// count adds a row to the totals; false when that is all.
+func (o *Orders) count(l *line) bool {
+	if l.day > o.t.end {
+		o.late++
+		return false
+	}
+	o.last = max(o.last, l.day)
+	o.spend(l.sale)
+	o.spend(l.refund)
+	if l.customer.Null() {
+		o.totals.UnidentifiedRows++
+		o.totals.UnidentifiedNet += l.sale - l.refund
+		return false
+	}
+	o.totals.RowsUsed++
+	o.totals.Gross += l.sale
+	o.totals.Refunds += l.refund
+	o.first = earlier(o.first, l.day)
+	if l.isSale {
+		o.firstSale = earlier(o.firstSale, l.day)
+	}
+	return true
+}
+
+// place returns the store and the partition of a customer.
+func (t *Tally) place(k Key) (kind, part int) {
+	if k[0] == 1 && k[1] < 1<<32 {
+		return smallIDs, partOf(k, t.parts)
+	}
+	return anyIDs, partOf(k, t.parts)
+}
+
+// addPlain is Add for the most frequent kind of rows: nothing but customer, day and amount.
+func (o *Orders) addPlain(r *OrderRows) {
+	n := len(r.Day)
+	customer, day, amounts := r.Customer[:n], r.Day[:n], r.Amount[:n]
+	long := &o.t.rows.layouts[anyIDs]
+	for i, d := range day {
+		amount := amounts[i]
+		k := customer[i]
+		if d > o.t.end || k.Null() || amount < 0 {
+			o.addOdd(r, i)
+			continue
 		}
-		return 1
+		o.last, o.totals.RowsUsed = max(o.last, d), o.totals.RowsUsed+1
+		o.totals.Gross += amount
+		if o.first == NoDay || d < o.first {
+			o.first = d
+		}
+		if o.firstSale == NoDay || d < o.firstSale {
+			o.firstSale = d
+		}
+		if o.money += amount; o.money >= maxMoney {
+			o.money = maxMoney
+		}
+		head := uint64(d-dayBase)<<headDay | headSale
+		part := partOf(k, o.t.parts)
+		if k[0] == 1 && k[1] < 1<<32 {
+			rec := o.writers[smallIDs].Room(part)
+			rec[0], rec[1] = head|k[1], uint64(amount)
+			continue
+		}
+		rec := o.writers[anyIDs].Room(part)
+		rec[0], rec[1] = head, uint64(amount)
+		rec[long.customer], rec[long.customer+1] = k[0], k[1]
 	}
-	return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.instant, b.instant))
+	if r.Quantity != nil {
+		o.items(r)
+	}
 }
 
-// read fills the history from a customer's rows, sorted by order.
-func (h *history) read(lines []line, dims, channels *names) {
-	*h = history{orders: h.orders[:0], refunds: h.refunds[:0], signUp: NoDay}
-	for len(lines) > 0 {
-		n := 1
-		if !lines[0].order.Null() {
-			for n < len(lines) && lines[n].order == lines[0].order {
-				n++
-			}
+// addOdd is addPlain for a row that is not a plain sale.
+func (o *Orders) addOdd(r *OrderRows, i int) {
+	var l line
+	o.line(&l, r, i)
+	if o.count(&l) {
+		kind, part := o.t.place(l.customer)
+		if kind == smallIDs {
+			l.small = uint32(l.customer[1])
 		}
-		h.readOrder(lines[:n], dims, channels)
-		lines = lines[n:]
+		o.t.rows.layouts[kind].put(o.writers[kind].Room(part), &l)
 	}
-	slices.SortFunc(h.orders, func(a, b order) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.instant, b.instant))
-	})
-	for i, o := range h.orders {
-		if i > 0 && (o.day != h.orders[0].day || o.instant != h.orders[0].instant) {
-			break
-		}
-		h.dim, h.channel = dims.smaller(h.dim, o.dim), channels.smaller(h.channel, o.channel)
-	}
-	h.hasOrder = len(h.orders) > 0
 }
 
-// readOrder adds the rows of one order, or of refunds that name an order without a sale row.
-func (h *history) readOrder(lines []line, dims, channels *names) {
-	o := order{day: lines[0].day, instant: lines[0].instant}
-	for _, l := range lines {
-		o.gross += l.sale
-		o.net += l.sale - l.refund
-		if l.isSale && l.day == o.day && l.instant == o.instant {
-			o.dim, o.channel = dims.smaller(o.dim, l.dim), channels.smaller(o.channel, l.channel)
+// items counts the items of the sales that count.
+func (o *Orders) items(r *OrderRows) {
+	for i, q := range r.Quantity {
+		if r.Day[i] <= o.t.end && !r.Customer[i].Null() && (r.Amount[i] >= 0 || !o.t.refundsNegative) {
+			o.totals.Items += q
 		}
-		if l.refund != 0 {
-			h.refunds = append(h.refunds, refund{l.day, l.refund, lines[0].isSale})
-		}
-	}
-	if lines[0].isSale {
-		h.orders = append(h.orders, o)
 	}
 }
+
+// spend guards against overflow: beyond maxMoney it stays there and Finish fails.
+func (o *Orders) spend(amount int64) { o.money = saturated(o.money, amount) }

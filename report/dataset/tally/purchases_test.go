@@ -245,7 +245,7 @@ func TestSquaresNeedMoreThan64Bits(t *testing.T) {
 	for i := range dataset.Day(6) {
 		b := sale(fmt.Sprint(i/3), 100+i%3)
 		b.Amount[0] = amount
-		ta.Orders().Add(b)
+		add(ta, b)
 	}
 	rows := finish(t, ta).Spend
 	if len(rows) != 1 {

@@ -122,21 +122,3 @@ func (t *Tally) countSignUps(ctx context.Context, asOf dataset.Day) (int64, erro
 	})
 	return t.signedUp.Load(), err
 }
-
-// recallSignUps makes the sign-ups known to fold, when cohorts depend on them.
-func (t *Tally) recallSignUps(asOf dataset.Day) error {
-	if t.req.Cohort != dataset.BySignUp {
-		return nil
-	}
-	t.customers = map[Key]dataset.Day{}
-	var s signUps
-	for part := range t.parts {
-		if err := s.read(t, part, asOf); err != nil {
-			return err
-		}
-		for i, k := range s.people.keys {
-			t.customers[k] = s.days[i]
-		}
-	}
-	return nil
-}

@@ -40,7 +40,7 @@ func benchTable(b *testing.B, add func(t *tally.Tally, rng *rand.Rand, batch int
 		}
 		running.Wait()
 		start := time.Now()
-		if _, err := t.Finish(); err != nil {
+		if _, err := t.Finish(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(time.Since(start).Seconds(), "finish-s")

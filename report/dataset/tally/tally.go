@@ -13,9 +13,6 @@ import (
 	"parcours/report/dataset/partition"
 )
 
-// shardCount is the number of parts into which customers are cut, so that sorting needs scratch space for one only.
-const shardCount = 64
-
 // maxMoney bounds the sum of all absolute amounts, so that no sum or quantile of them can overflow.
 const maxMoney = math.MaxInt64 / 8
 
@@ -31,10 +28,11 @@ type Tally struct {
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
 
-	dims, channels *names
+	rows   rowStores        // of orders
+	claims *partition.Store // of order ids; nil when every row is an order of its own
 
-	lines     [shardCount]part[line]
-	customers map[Key]dataset.Day // sign-ups, for fold
+	refundsNegative bool        // a negative amount is a refund
+	end             dataset.Day // the last day that counts, if it is given
 
 	signUps, messages, events *partition.Store // nil without rows
 	signedUp                  atomic.Int64     // customers of the partitions of signUps that were read
@@ -43,7 +41,8 @@ type Tally struct {
 	scores                    sums[int64]      // by metric and touchpoint, day and score
 	tickets                   sums[int64]      // by channel and bucket, day and day of the reply
 
-	last      dataset.Day              // latest day of an order row, NoDay when there is none
+	first     dataset.Day              // of a row of a customer, NoDay when there is none
+	last      dataset.Day              // of a row of orders, NoDay when there is none
 	firstSale dataset.Day              // of a customer, NoDay when there is none
 	late      int64                    // rows of orders after a given as-of
 	days      map[tableName]*dayCounts // rows of the other tables by day
@@ -79,20 +78,26 @@ type Plan struct {
 
 // New returns an empty Tally for a request.
 func New(req dataset.Request, plan Plan) *Tally {
-	labels := newNames()
-	return &Tally{
-		req:       req.WithDefaults(),
-		plan:      plan,
-		parts:     partsOf(max(plan.Rows, plan.Customers)),
-		pool:      partition.NewPool(plan.Memory, plan.TempDir),
-		dims:      labels,
-		channels:  labels,
-		labels:    Labels{names: labels},
-		last:      NoDay,
-		firstSale: NoDay,
-		days:      map[tableName]*dayCounts{},
-		nobody:    map[tableName]int64{},
+	req = req.WithDefaults()
+	t := &Tally{
+		req:             req,
+		plan:            plan,
+		parts:           partsOf(max(plan.Rows, plan.Customers)),
+		pool:            partition.NewPool(plan.Memory, plan.TempDir),
+		labels:          Labels{names: newNames()},
+		refundsNegative: req.Negative() == dataset.NegativeRefund,
+		first:           NoDay,
+		last:            NoDay,
+		firstSale:       NoDay,
+		days:            map[tableName]*dayCounts{},
+		nobody:          map[tableName]int64{},
 	}
+	t.end = t.limit()
+	t.rows = newRowStores(req, plan, t.pool, t.parts)
+	if plan.OrderWords > 0 {
+		t.claims = partition.NewStore(t.pool, claimWords, t.parts)
+	}
+	return t
 }
 
 // Labels returns the numbers of the values of the dimension and of channels.
@@ -114,32 +119,26 @@ func (t *Tally) AddQuality(q dataset.QualityRow) {
 }
 
 // Finish computes the aggregates; the caller then sets Manifest.Source and Manifest.Roles, which only the scanner
-// knows. The Tally must not be used afterwards. It fails when the amounts are too large to add up.
-func (t *Tally) Finish() (*dataset.Aggregates, error) {
+// knows. The Tally must not be used afterwards. It fails when the amounts are too large to add up, when the context ends,
+// and when the temporary file cannot be written or read.
+func (t *Tally) Finish(ctx context.Context) (*dataset.Aggregates, error) {
 	if t.money >= maxMoney {
-		return nil, fmt.Errorf("the amounts add up to more than %d minor units: is unit = \"minor\" missing?", int64(maxMoney))
+		return nil, ErrMoney
 	}
 	asOf := t.asOf()
-	if err := t.recallSignUps(asOf); err != nil {
+	f := newFold(t, asOf)
+	if err := f.count(ctx); err != nil {
 		return nil, err
 	}
-	f := newFold(t, asOf)
-	for i := range t.lines {
-		f.group(&t.lines[i])
-	}
-	conflicting := f.conflicting()
-	f.chooseDims()
-	for i := range t.lines {
-		f.addPart(&t.lines[i])
-		t.lines[i] = part[line]{}
-	}
-	a := f.aggregates()
-	err := t.otherTables(context.Background(), a, asOf, func(yield func(uint32, int32, int64)) {
-		for k, n := range f.tables.acquired {
-			yield(k.channel, k.period, *n)
-		}
-	})
+	conflicting, err := f.conflicting(ctx)
 	if err != nil {
+		return nil, err
+	}
+	a, err := f.aggregates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.otherTables(ctx, a, asOf, f.acquired); err != nil {
 		return nil, err
 	}
 	a.Files = t.files
@@ -149,6 +148,9 @@ func (t *Tally) Finish() (*dataset.Aggregates, error) {
 	})
 	return a, nil
 }
+
+// ErrMoney says that the amounts are too large to add up.
+var ErrMoney = fmt.Errorf("the amounts add up to more than %d minor units: is unit = \"minor\" missing?", int64(maxMoney))
 
 // asOf returns the end of observation: the one asked for, else the last day of orders, else of anything.
 func (t *Tally) asOf() dataset.Day {

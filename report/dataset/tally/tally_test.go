@@ -1,6 +1,7 @@
 package tally_test
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -27,9 +28,18 @@ func sale(customer string, day dataset.Day) *tally.OrderRows {
 	}
 }
 
+// add adds rows of orders by a place of their own.
+func add(ta *tally.Tally, r *tally.OrderRows) {
+	o := ta.Orders()
+	o.Add(r)
+	if err := o.Flush(); err != nil {
+		panic(err)
+	}
+}
+
 func finish(t *testing.T, ta *tally.Tally) *dataset.Aggregates {
 	t.Helper()
-	a, err := ta.Finish()
+	a, err := ta.Finish(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +51,7 @@ func TestBatchesCanBeUsedAgain(t *testing.T) {
 	b := sale("ana", 100)
 	for day := range dataset.Day(5) {
 		b.Day[0], b.Amount[0], b.Customer[0] = 100+day, int64(day), tally.KeyOf([]byte{byte('a' + day)})
-		ta.Orders().Add(b)
+		add(ta, b)
 	}
 	b.Day[0], b.Amount[0] = 0, 1<<40
 	if got := finish(t, ta).Totals; got.Customers != 5 || got.Net != 10 {
@@ -67,9 +77,9 @@ func TestAsOfIsTheLastDayOfOrders(t *testing.T) {
 	}{
 		{"nothing", func(*tally.Tally) {}, 0},
 		{"other tables only", survey, 130},
-		{"a sale", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); survey(ta) }, 100},
-		{"a refund", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.Orders().Add(refund) }, 110},
-		{"an unidentified row", func(ta *tally.Tally) { ta.Orders().Add(sale("ana", 100)); ta.Orders().Add(unidentified) }, 120},
+		{"a sale", func(ta *tally.Tally) { add(ta, sale("ana", 100)); survey(ta) }, 100},
+		{"a refund", func(ta *tally.Tally) { add(ta, sale("ana", 100)); add(ta, refund) }, 110},
+		{"an unidentified row", func(ta *tally.Tally) { add(ta, sale("ana", 100)); add(ta, unidentified) }, 120},
 	} {
 		ta := tally.New(dataset.Request{Tables: dataset.Tables{Surveys: &dataset.Surveys{}}}, tally.Plan{OrderWords: 2})
 		x.add(ta)
@@ -84,8 +94,8 @@ func TestSumsThatOverflowAreAnError(t *testing.T) {
 		ta := tally.New(dataset.Request{}, tally.Plan{OrderWords: 2})
 		b := sale("ana", 100)
 		b.Amount[0] = amount
-		ta.Orders().Add(b)
-		if a, err := ta.Finish(); err == nil || !strings.Contains(err.Error(), "minor units") {
+		add(ta, b)
+		if a, err := ta.Finish(context.Background()); err == nil || !strings.Contains(err.Error(), "minor units") {
 			t.Errorf("%d: got %v, %v", amount, a, err)
 		}
 	}

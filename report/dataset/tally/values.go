@@ -1,76 +1,174 @@
 package tally
 
 import (
+	"cmp"
+	"context"
 	"slices"
 
 	"parcours/report/dataset"
 )
 
-// values holds recency, frequency and net value of every customer: the exact quantiles need them all.
-type values struct {
-	recency   []int32
-	frequency []int64
-	monetary  []int64
-}
-
-func (v *values) add(recency int32, frequency, monetary int64) {
-	v.recency = append(v.recency, recency)
-	v.frequency = append(v.frequency, frequency)
-	v.monetary = append(v.monetary, monetary)
-}
-
-// edges returns the type-7 quantiles at .2, .4, .6 and .8: position (n−1)·k/5, linear between neighbours. The
-// position is split in integers, so the only rounding is that of the last division.
-func edges[N int32 | int64](values []N) [4]float64 {
+// edgesOf returns the type-7 quantiles at .2, .4, .6 and .8 of n values: position (n−1)·k/5, linear between
+// neighbours. The position is split in integers, so the only rounding is that of the last division.
+func edgesOf(n int64, at func(i int64) int64) [4]float64 {
 	var out [4]float64
-	if len(values) == 0 {
+	if n == 0 {
 		return out
 	}
-	sorted := slices.Clone(values)
-	slices.Sort(sorted)
 	for k := range out {
-		pos := (len(sorted) - 1) * (k + 1)
-		lo, rest := pos/5, int64(pos%5)
-		x := int64(sorted[lo])
+		pos := (n - 1) * int64(k+1)
+		lo, rest := pos/5, pos%5
+		x := at(lo)
 		if rest == 0 {
 			out[k] = float64(x)
 			continue
 		}
-		out[k] = float64(5*x+rest*(int64(sorted[lo+1])-x)) / 5
+		out[k] = float64(5*x+rest*(at(lo+1)-x)) / 5
 	}
 	return out
 }
 
+// counted are the numbers of values, ascending.
+type counted struct{ value, customers int64 }
+
+// nth returns the i-th smallest value.
+func nth(values []counted, i int64) int64 {
+	for _, v := range values {
+		if i -= v.customers; i < 0 {
+			return v.value
+		}
+	}
+	return 0
+}
+
+func (t *tables) recencies() []counted {
+	var out []counted
+	for days, n := range t.recency {
+		if n > 0 {
+			out = append(out, counted{int64(days), n})
+		}
+	}
+	return out
+}
+
+func (t *tables) frequencies() []counted {
+	var out []counted
+	t.frequency.each(func(orders uint64, n int64) { out = append(out, counted{int64(orders), n}) })
+	slices.SortFunc(out, func(a, b counted) int { return cmp.Compare(a.value, b.value) })
+	return out
+}
+
+func (t *tables) monetaries() []counted {
+	var out []counted
+	for bin, n := range t.monetary {
+		if n > 0 {
+			out = append(out, counted{int64(bin) - binBase, n})
+		}
+	}
+	return out
+}
+
+func histogram(values []counted) []dataset.HistogramRow {
+	out := make([]dataset.HistogramRow, len(values))
+	for i, v := range values {
+		out[i] = dataset.HistogramRow{Value: v.value, Customers: v.customers}
+	}
+	return out
+}
+
+// edges returns the quantiles of all three values. Those of net value lie in a few bins of the histogram: only the amounts
+// in them are looked at.
+func (f *fold) edges(ctx context.Context) (dataset.RFMEdges, error) {
+	n := f.totals.Customers
+	recency, frequency, bins := f.tables.recencies(), f.tables.frequencies(), f.tables.monetaries()
+	e := dataset.RFMEdges{
+		Recency:   edgesOf(n, func(i int64) int64 { return nth(recency, i) }),
+		Frequency: edgesOf(n, func(i int64) int64 { return nth(frequency, i) }),
+	}
+	wanted := map[int64]bool{}
+	edgesOf(n, func(i int64) int64 { wanted[nth(bins, i)] = true; return 0 })
+	amounts, err := f.amounts(ctx, wanted)
+	if err != nil {
+		return e, err
+	}
+	e.Monetary = edgesOf(n, func(i int64) int64 {
+		below := int64(0) // customers in smaller bins
+		for _, b := range bins {
+			if i < below+b.customers {
+				return amounts[b.value][i-below]
+			}
+			below += b.customers
+		}
+		return 0
+	})
+	return e, nil
+}
+
+// amounts returns the net values in some bins, ascending.
+func (f *fold) amounts(ctx context.Context, bins map[int64]bool) (map[int64][]int64, error) {
+	var want [2 * binBase]bool
+	for b := range bins {
+		want[b+binBase] = true
+	}
+	workers, err := parallel(ctx, f.t.plan.Workers, f.t.parts, func() map[int64][]int64 { return map[int64][]int64{} },
+		func(out map[int64][]int64, part int) error {
+			return f.pasts.each(part, func(p *past) {
+				if b := dataset.MonetaryBin(p.net); want[b+binBase] {
+					out[b] = append(out[b], p.net)
+				}
+			})
+		})
+	all := map[int64][]int64{}
+	for _, w := range workers {
+		for b, values := range w {
+			all[b] = append(all[b], values...)
+		}
+	}
+	for _, values := range all {
+		slices.Sort(values)
+	}
+	return all, err
+}
+
 // score returns 1 + the number of edges below x: ties share a score, in any order of customers.
-func score(edges [4]float64, x int64) int8 {
+func score(edges *[4]float64, x int64) int8 {
 	s := int8(1)
+	v := float64(x)
 	for _, e := range edges {
-		if e < float64(x) {
+		if e < v {
 			s++
 		}
 	}
 	return s
 }
 
-func (v *values) edges() dataset.RFMEdges {
-	return dataset.RFMEdges{Recency: edges(v.recency), Frequency: edges(v.frequency), Monetary: edges(v.monetary)}
+// scores returns R, F and M of a customer.
+func (p *past) scores(e *dataset.RFMEdges) (r, f, m int8) {
+	return 6 - score(&e.Recency, int64(p.recency)), score(&e.Frequency, p.orders), score(&e.Monetary, p.net)
 }
 
-func (v *values) rfm(e dataset.RFMEdges) []dataset.RFMRow {
-	var cube [6][6][6]dataset.RFMRow
-	for i := range v.recency {
-		r := 6 - score(e.Recency, int64(v.recency[i]))
-		f, m := score(e.Frequency, v.frequency[i]), score(e.Monetary, v.monetary[i])
-		row := &cube[r][f][m]
-		row.R, row.F, row.M = r, f, m
-		row.Customers++
-		row.Orders += v.frequency[i]
-		row.Net += v.monetary[i]
-	}
+// cube is the RFM table by score.
+type cube [6][6][6]dataset.RFMRow
+
+func (c *cube) add(p *past, e *dataset.RFMEdges) {
+	r, f, m := p.scores(e)
+	row := &c[r][f][m]
+	row.Customers++
+	row.Orders += p.orders
+	row.Net += p.net
+}
+
+func rfmRows(cubes []*cube) []dataset.RFMRow {
 	var out []dataset.RFMRow
-	for _, plane := range cube {
-		for _, line := range plane {
-			for _, row := range line {
+	for r := range int8(6) {
+		for f := range int8(6) {
+			for m := range int8(6) {
+				row := dataset.RFMRow{R: r, F: f, M: m}
+				for _, c := range cubes {
+					row.Customers += c[r][f][m].Customers
+					row.Orders += c[r][f][m].Orders
+					row.Net += c[r][f][m].Net
+				}
 				if row.Customers > 0 {
 					out = append(out, row)
 				}
@@ -79,23 +177,3 @@ func (v *values) rfm(e dataset.RFMEdges) []dataset.RFMRow {
 	}
 	return out
 }
-
-func histogram[N int32 | int64](values []N, bin func(int64) int64) []dataset.HistogramRow {
-	counts := map[int64]int64{}
-	for _, v := range values {
-		counts[bin(int64(v))]++
-	}
-	out := make([]dataset.HistogramRow, 0, len(counts))
-	for v, n := range counts {
-		out = append(out, dataset.HistogramRow{Value: v, Customers: n})
-	}
-	slices.SortFunc(out, func(a, b dataset.HistogramRow) int {
-		if a.Value < b.Value {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
-func itself(v int64) int64 { return v }

@@ -1,0 +1,173 @@
+package tally
+
+import (
+	"slices"
+
+	"parcours/report/dataset/partition"
+)
+
+// gatherer brings the records of each customer of a partition together: it numbers the customers by a hash table that fits
+// the cache and sorts the records by number, by counting. Its memory is used again for the next partition.
+type gatherer struct {
+	layout *layout
+	slots  []uint64 // of small ids: id<<32 | number+1; else upper half of the hash | number+1; 0: free
+	keys   []Key    // of customers, by number
+	ids    []uint32 // number of the customer of each record
+	starts []uint32 // place of the first record of each customer, and the end
+	next   []uint32
+	recs   []uint64 // by customer
+}
+
+// gather reads a partition. Afterwards customer i has the key keys[i] and the records of(i).
+func (g *gatherer) gather(s *partition.Store, l *layout, part int) error {
+	g.layout = l
+	n := int(s.Records(part))
+	g.keys, g.ids, g.starts = g.keys[:0], slices.Grow(g.ids[:0], n), g.starts[:0]
+	if len(g.slots) == 0 {
+		g.slots = make([]uint64, 1<<10)
+	}
+	clear(g.slots)
+	number := g.numberSmall
+	if l.customer > 0 {
+		number = g.numberAny
+	}
+	if err := s.Each(part, func(recs []uint64) error { number(recs); return nil }); err != nil {
+		return err
+	}
+	at := uint32(0)
+	for i, count := range g.starts {
+		g.starts[i] = at
+		at += count
+	}
+	g.next = append(g.next[:0], g.starts...)
+	g.starts = append(g.starts, at)
+	g.recs = slices.Grow(g.recs[:0], n*l.width)[:n*l.width]
+	row := 0
+	return s.Each(part, func(recs []uint64) error {
+		g.move(recs, g.ids[row:])
+		row += len(recs) / l.width
+		return nil
+	})
+}
+
+// of returns the records of customer i.
+func (g *gatherer) of(i int) []uint64 {
+	w := uint32(g.layout.width)
+	return g.recs[g.starts[i]*w : g.starts[i+1]*w]
+}
+
+const fibonacci = 0x9e3779b97f4a7c15
+
+// numberSmall numbers the customers of records whose id is in the head.
+func (g *gatherer) numberSmall(recs []uint64) {
+	width, ids := g.layout.width, g.ids
+	mask, shift := len(g.slots)-1, slotShift(len(g.slots))
+	for i := 0; i < len(recs); i += width {
+		id := recs[i] & 0xffffffff
+		at := int(id * fibonacci >> shift)
+		for {
+			slot := g.slots[at&mask]
+			if slot>>32 == id && slot != 0 {
+				n := uint32(slot) - 1
+				g.starts[n]++
+				ids = append(ids, n)
+				break
+			}
+			if slot == 0 {
+				n := uint32(len(g.keys))
+				g.slots[at&mask] = id<<32 | uint64(n+1)
+				g.keys, g.starts = append(g.keys, Key{1, id}), append(g.starts, 1)
+				ids = append(ids, n)
+				if 2*len(g.keys) > len(g.slots) {
+					g.grow()
+					mask, shift = len(g.slots)-1, slotShift(len(g.slots))
+				}
+				break
+			}
+			at++
+		}
+	}
+	g.ids = ids
+}
+
+// numberAny numbers the customers of records with a key of two words.
+func (g *gatherer) numberAny(recs []uint64) {
+	width, ids := g.layout.width, g.ids
+	for i := 0; i < len(recs); i += width {
+		k := Key{recs[i+g.layout.customer], recs[i+g.layout.customer+1]}
+		n, fresh := g.find(k)
+		if fresh {
+			g.keys, g.starts = append(g.keys, k), append(g.starts, 0)
+			if 2*len(g.keys) > len(g.slots) {
+				g.grow()
+			}
+		}
+		g.starts[n]++
+		ids = append(ids, n)
+	}
+	g.ids = ids
+}
+
+// find returns the number of a key, and whether it is new; it is in the table then, but not among the keys.
+func (g *gatherer) find(k Key) (n uint32, fresh bool) {
+	h := k.spread()
+	mask := len(g.slots) - 1
+	for at := int(h); ; at++ {
+		slot := g.slots[at&mask]
+		if slot == 0 {
+			n = uint32(len(g.keys))
+			g.slots[at&mask] = h>>32<<32 | uint64(n+1)
+			return n, true
+		}
+		if slot>>32 == h>>32 {
+			if n = uint32(slot) - 1; g.keys[n] == k {
+				return n, false
+			}
+		}
+	}
+}
+
+func slotShift(n int) int {
+	s := 64
+	for ; n > 1; n >>= 1 {
+		s--
+	}
+	return s
+}
+
+// grow doubles the table.
+func (g *gatherer) grow() {
+	g.slots = make([]uint64, 2*len(g.slots))
+	mask, shift := len(g.slots)-1, slotShift(len(g.slots))
+	for n, k := range g.keys {
+		slot, at := k[1]<<32|uint64(n+1), int(k[1]*fibonacci>>shift)
+		if g.layout.customer > 0 {
+			h := k.spread()
+			slot, at = h>>32<<32|uint64(n+1), int(h)
+		}
+		for g.slots[at&mask] != 0 {
+			at++
+		}
+		g.slots[at&mask] = slot
+	}
+}
+
+// move brings records to the places of their customers.
+func (g *gatherer) move(recs []uint64, ids []uint32) {
+	width := g.layout.width
+	if width == 2 {
+		for i := 0; i+1 < len(recs); i += 2 {
+			n := ids[i/2]
+			to := g.next[n] * 2
+			g.next[n]++
+			g.recs[to], g.recs[to+1] = recs[i], recs[i+1]
+		}
+		return
+	}
+	for i, row := 0, 0; i < len(recs); i, row = i+width, row+1 {
+		n := ids[row]
+		to := int(g.next[n]) * width
+		g.next[n]++
+		copy(g.recs[to:to+width], recs[i:i+width])
+	}
+}

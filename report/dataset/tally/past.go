@@ -1,0 +1,78 @@
+package tally
+
+import (
+	"parcours/report/dataset"
+	"parcours/report/dataset/partition"
+)
+
+// past is what the last tables need of a customer once the scores are known, when the rows are gone.
+type past struct {
+	firstSpend, spend, logGaps int64 // by the end of observation
+	earlySpend, earlyLogGaps   int64 // by the end of calibration
+	net                        int64
+	orders                     int64
+	first                      dataset.Day // of the purchases; means nothing when x < 0
+	x, tx                      int32       // −1: no purchase
+	earlyX, earlyTX            int32       // −1: no purchase by the end of calibration
+	recency                    int32       // days from the last order to the end of observation
+	cohort, dim                int32
+}
+
+// Customers with one purchase or none have nothing but zeros in the last four words.
+const (
+	shortPast = 5
+	longPast  = 9
+
+	// cohorts are kept as 24 bits from here: no period of 1900 to 2200 is outside.
+	cohortBase = -1 << 22
+)
+
+// put writes a past to a record of shortPast words, or longPast when x > 0.
+func (p *past) put(rec []uint64) {
+	rec[0] = uint64(p.net)
+	rec[1] = uint64(p.firstSpend)
+	rec[2] = uint64(p.x+1) | uint64(p.tx)<<18 | uint64(p.first-dayBase)<<36
+	rec[3] = uint64(p.earlyX+1) | uint64(p.earlyTX)<<18 | uint64(p.recency)<<36
+	rec[4] = uint64(p.orders) | uint64(p.cohort-cohortBase)<<32 | uint64(p.dim)<<56
+	if p.x > 0 {
+		rec[5], rec[6], rec[7], rec[8] = uint64(p.spend), uint64(p.logGaps), uint64(p.earlySpend), uint64(p.earlyLogGaps)
+	}
+}
+
+func (p *past) get(rec []uint64) {
+	*p = past{
+		net: int64(rec[0]), firstSpend: int64(rec[1]),
+		x: int32(rec[2]&0x3ffff) - 1, tx: int32(rec[2] >> 18 & 0x3ffff), first: dataset.Day(rec[2]>>36) + dayBase,
+		earlyX: int32(rec[3]&0x3ffff) - 1, earlyTX: int32(rec[3] >> 18 & 0x3ffff), recency: int32(rec[3] >> 36),
+		orders: int64(rec[4] & 0xffffffff), cohort: int32(rec[4]>>32&0xffffff) + cohortBase, dim: int32(rec[4] >> 56),
+	}
+	if len(rec) == longPast {
+		p.spend, p.logGaps, p.earlySpend, p.earlyLogGaps = int64(rec[5]), int64(rec[6]), int64(rec[7]), int64(rec[8])
+	}
+}
+
+// pasts keeps the pasts of all customers with orders.
+type pasts struct{ short, long *partition.Store }
+
+func newPasts(pool *partition.Pool, parts int) pasts {
+	return pasts{partition.NewStore(pool, shortPast, parts), partition.NewStore(pool, longPast, parts)}
+}
+
+// each calls f with every customer of a partition.
+func (p pasts) each(part int, f func(*past)) error {
+	var one past
+	for _, s := range []*partition.Store{p.short, p.long} {
+		width := s.Width()
+		err := s.Each(part, func(recs []uint64) error {
+			for ; len(recs) > 0; recs = recs[width:] {
+				one.get(recs[:width])
+				f(&one)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
