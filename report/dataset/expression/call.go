@@ -23,6 +23,7 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) term {
 		if len(args) != 0 {
 			return c.fail(n, CodeType, "", "row() takes no value")
 		}
+		c.touched.add(touched{any: true, other: true})
 		return term{node: &rowNode{out: newScratch(Int)}, typ: Type{Kind: Int}}
 	case "col":
 		if len(args) == 1 {

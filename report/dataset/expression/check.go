@@ -18,6 +18,7 @@ type checker struct {
 	used    map[int]bool
 	list    diag.List
 	silent  bool // the tree is known to be right
+	touched touched
 }
 
 // term is a checked subexpression.
@@ -38,8 +39,13 @@ func (c *checker) fail(at ast.Node, code diag.Code, hint, format string, args ..
 }
 
 func (c *checker) check(n ast.Node) term {
+	outer := c.touched
+	c.touched = touched{}
 	t := c.dispatch(n)
 	t.at = n
+	t = c.lift(t, c.touched)
+	outer.add(c.touched)
+	c.touched = outer
 	return t
 }
 
@@ -112,6 +118,7 @@ func (c *checker) column(at ast.Node, name string) term {
 			c.used = map[int]bool{}
 		}
 		c.used[i] = true
+		c.touched.add(touched{any: true, col: i})
 		return term{node: columnNode(i), typ: col.Type}
 	}
 	names := make([]string, 0, len(c.columns))

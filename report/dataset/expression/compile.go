@@ -43,8 +43,13 @@ type node interface {
 	eval(f *Frame) *Vector
 }
 
-// Eval returns one value a row of the frame, valid until the next call.
-func (e *Evaluator) Eval(f *Frame) *Vector { return e.root.eval(f) }
+// Eval returns one value a row of the frame, valid until the next call. Texts may come as codes only, see Expand.
+func (e *Evaluator) Eval(f *Frame) *Vector {
+	if n, ok := e.root.(*liftedNode); ok && f.Cols[n.col].Codes != nil {
+		return n.coded(f, f.Cols[n.col])
+	}
+	return e.root.eval(f)
+}
 
 // Type returns the type of the program's values.
 func (p *Program) Type() Type { return p.typ }

@@ -61,6 +61,9 @@ type Vector struct {
 	Int   []int64
 	Float []float64
 	Text  []string
+	Codes []int32 // see Expand
+	Dict  *Vector
+	texts []string // memory of Expand
 }
 
 // IsNull reports whether row i is null.

@@ -16,7 +16,8 @@ import (
 type reader struct {
 	leaf leaf
 	dec  decoder
-	out  expression.Vector
+	out  expression.Vector // of batches that are put together
+	view expression.Vector // of batches that lie in one page
 
 	pages  *parquet.FilePages
 	page   parquet.Page
@@ -26,13 +27,19 @@ type reader struct {
 	rows   int    // of the page
 	value  int    // next value that is not null
 
-	dict     expression.Vector // decoded once a dictionary
+	dict     *expression.Vector // decoded once a dictionary; a new one has a new address
 	dictOf   parquet.Dictionary
 	indexed  bool
+	codes    []int32 // entries of the values of the page, when it is indexed
+	codeMem  []int32
+	textMem  []string
 	nullMem  []bool
 	maxLevel byte
 	hollow   map[int]int // data pages without bytes, with their rows
 	ordinal  int         // of the next data page
+	direct   bool        // values are in the page as the vector has them
+	coded    bool        // texts come as codes where they can
+	lend     decoder     // makes texts that share the memory of their page: they are good until the next read
 }
 
 // newReader opens a column chunk. The key form keeps every digit of an identifier.
@@ -60,10 +67,29 @@ func newReader(l leaf, key bool, r io.ReaderAt, g parquet.RowGroup, m *format.Ro
 	if err != nil {
 		return nil, err
 	}
-	c := &reader{leaf: l, dec: d, maxLevel: l.optional, hollow: hollow}
-	c.out.Type, c.dict.Type = typ, typ
+	c := &reader{leaf: l, dec: d, maxLevel: l.optional, hollow: hollow, direct: direct(l, typ)}
+	c.out.Type, c.view.Type = typ, typ
 	c.pages = chunk.PagesFrom(r)
 	return c, nil
+}
+
+// share makes texts cheap: codes where there is a dictionary and, when lend is set, texts that are good until the next read only.
+func (c *reader) share(lend bool) {
+	c.coded = c.out.Type.Kind == expression.Text
+	if t := c.leaf.column.Type(); lend && c.coded && t.Kind() == parquet.ByteArray && decimalOf(t) == nil {
+		c.lend = lendText
+	}
+}
+
+// direct reports whether a page without nulls holds the values as vectors do.
+func direct(l leaf, as expression.Type) bool {
+	switch t := l.column.Type(); t.Kind() {
+	case parquet.Double:
+		return as.Kind == expression.Float
+	case parquet.Int64:
+		return as.Kind == expression.Int || as.Kind == expression.Decimal || as.Kind == expression.Time && l.unit == 1e6
+	}
+	return false
 }
 
 func (c *reader) close() {
@@ -76,14 +102,16 @@ func (c *reader) close() {
 
 // read returns the next n rows, valid until the next call.
 func (c *reader) read(n int) (*expression.Vector, error) {
-	resize(&c.out, n)
-	c.out.Null = nil
+	if err := c.more(); err != nil {
+		return nil, err
+	}
+	if v, err := c.whole(n); v != nil || err != nil {
+		return v, err
+	}
+	c.begin(n)
 	for done := 0; done < n; {
-		if c.row == c.rows {
-			if err := c.nextPage(); err != nil {
-				return nil, err
-			}
-			continue
+		if err := c.more(); err != nil {
+			return nil, err
 		}
 		k := min(n-done, c.rows-c.row)
 		if err := c.fill(done, k, n); err != nil {
@@ -93,6 +121,69 @@ func (c *reader) read(n int) (*expression.Vector, error) {
 		c.row += k
 	}
 	return &c.out, nil
+}
+
+// more makes sure that the page has rows left.
+func (c *reader) more() error {
+	for c.row == c.rows {
+		if err := c.nextPage(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole returns the next n rows without copying them, nil when they are not all in the page.
+func (c *reader) whole(n int) (*expression.Vector, error) {
+	if c.levels != nil || c.rows-c.row < n {
+		return nil, nil
+	}
+	from, to := c.value, c.value+n
+	switch {
+	case c.indexed && c.coded:
+		if to > len(c.codes) {
+			return nil, errFew
+		}
+		c.view.Codes, c.view.Dict, c.view.Text = c.codes[from:to], c.dict, nil
+	case c.indexed || !c.direct:
+		return nil, nil
+	case c.view.Type.Kind == expression.Float:
+		s, err := section[float64](&c.values, encoding.Double, from, to)
+		if err != nil {
+			return nil, err
+		}
+		c.view.Float = s
+	default:
+		s, err := section[int64](&c.values, encoding.Int64, from, to)
+		if err != nil {
+			return nil, err
+		}
+		c.view.Int = s
+	}
+	c.row += n
+	c.value = to
+	return &c.view, nil
+}
+
+// begin makes room for n rows that are put together.
+func (c *reader) begin(n int) {
+	c.out.Null, c.out.Codes, c.out.Dict = nil, nil, nil
+	if c.coded && c.indexed {
+		c.codeMem = grow(c.codeMem, n)
+		c.out.Codes, c.out.Dict, c.out.Text = c.codeMem, c.dict, nil
+		return
+	}
+	c.texts(n)
+}
+
+// texts makes room for n values themselves.
+func (c *reader) texts(n int) {
+	if c.out.Type.Kind != expression.Text {
+		resize(&c.out, n)
+		return
+	}
+	c.textMem = grow(c.textMem, n)
+	c.out.Text = c.textMem
 }
 
 // nextPage opens the next page that has rows.
@@ -127,26 +218,56 @@ func (c *reader) nextPage() error {
 		}
 	}
 	dict := page.Dictionary()
-	c.indexed = dict != nil
-	if dict != nil && dict != c.dictOf {
-		return c.readDictionary(dict)
+	if c.indexed = dict != nil; !c.indexed {
+		return nil
+	}
+	if dict != c.dictOf {
+		if err := c.readDictionary(dict); err != nil {
+			return err
+		}
+	}
+	return c.checkCodes()
+}
+
+// readDictionary decodes a dictionary. One more entry, of texts, is null.
+func (c *reader) readDictionary(d parquet.Dictionary) error {
+	values := d.Page().Data()
+	n := d.Len()
+	c.dict = &expression.Vector{Type: c.out.Type}
+	resize(c.dict, n+1)
+	if c.out.Type.Kind == expression.Text {
+		c.dict.Null = make([]bool, n+1)
+		c.dict.Null[n] = true
+	}
+	c.dictOf = d
+	if n == 0 {
+		return nil
+	}
+	return c.dec(c.dict, 0, &values, 0, n)
+}
+
+// checkCodes checks the entries of a page at once.
+func (c *reader) checkCodes() error {
+	c.codes = c.values.Int32()
+	most := uint32(0)
+	for _, x := range c.codes {
+		most = max(most, uint32(x))
+	}
+	if size := c.dictOf.Len(); len(c.codes) > 0 && int64(most) >= int64(size) {
+		return fmt.Errorf("a page is damaged: entry %d of a dictionary of %d", int32(most), size)
 	}
 	return nil
 }
 
-func (c *reader) readDictionary(d parquet.Dictionary) error {
-	values := d.Page().Data()
-	resize(&c.dict, d.Len())
-	c.dict.Null = nil
-	c.dictOf = d
-	return c.decode(&c.dict, 0, &values, 0, d.Len())
-}
-
 // fill writes rows of the current page to out[at:at+k]; total is the size of the batch.
 func (c *reader) fill(at, k, total int) error {
+	if c.out.Codes != nil && (!c.indexed || c.out.Dict != c.dict) {
+		c.uncode(at, total)
+	}
 	levels := c.levels
+	last := at+k == total
 	if levels == nil {
-		err := c.take(at, k)
+		err := c.take(at, k, last)
 		c.value += k
 		return err
 	}
@@ -157,7 +278,7 @@ func (c *reader) fill(at, k, total int) error {
 			present++
 		}
 	}
-	if err := c.take(at, present); err != nil {
+	if err := c.take(at, present, last); err != nil {
 		return err
 	}
 	c.value += present
@@ -167,79 +288,94 @@ func (c *reader) fill(at, k, total int) error {
 	return nil
 }
 
-// take writes the next k values that are not null to out[at:at+k].
-func (c *reader) take(at, k int) error {
-	if c.indexed {
-		return c.gather(at, k)
+// uncode turns the codes of a batch so far into texts, since its next page has none of the same dictionary.
+func (c *reader) uncode(at, total int) {
+	codes, dict := c.out.Codes[:at], c.out.Dict
+	c.out.Codes, c.out.Dict = nil, nil
+	c.texts(total)
+	for i, code := range codes {
+		c.out.Text[i] = dict.Text[code]
 	}
-	return c.decode(&c.out, at, &c.values, c.value, c.value+k)
+}
+
+// take writes the next k values that are not null to out[at:at+k]. The last values of a batch may stay in their page.
+func (c *reader) take(at, k int, last bool) error {
+	switch {
+	case k == 0:
+		return nil
+	case c.indexed:
+		return c.gather(at, k)
+	case last && c.lend != nil:
+		return c.lend(&c.out, at, &c.values, c.value, c.value+k)
+	}
+	return c.dec(&c.out, at, &c.values, c.value, c.value+k)
 }
 
 // spread moves the values that were read in a row to the rows that have one, from the back.
 func (c *reader) spread(at int, levels []byte, present, total int) {
 	if c.out.Null == nil {
-		if cap(c.nullMem) < total {
-			c.nullMem = make([]bool, total)
-		}
-		c.out.Null = c.nullMem[:total]
-		clear(c.out.Null)
+		c.nullMem = grow(c.nullMem, total)
+		clear(c.nullMem)
+		c.out.Null = c.nullMem
 	}
-	from := at + present - 1
-	for i := len(levels) - 1; i >= 0; i-- {
-		if levels[i] != c.maxLevel {
-			c.out.Null[at+i] = true
-			continue
-		}
-		if to := at + i; to != from {
-			move(&c.out, to, from)
-		}
-		from--
+	nulls := c.out.Null[at : at+len(levels)]
+	for i, l := range levels {
+		nulls[i] = l != c.maxLevel
+	}
+	end := at + len(levels)
+	switch {
+	case c.out.Codes != nil:
+		spread(c.out.Codes[at:end], nulls, present, int32(c.dictOf.Len()))
+	case c.out.Type.Kind == expression.Bool:
+		spread(c.out.Bool[at:end], nulls, present, false)
+	case c.out.Type.Kind == expression.Float:
+		spread(c.out.Float[at:end], nulls, present, 0)
+	case c.out.Type.Kind == expression.Text:
+		spread(c.out.Text[at:end], nulls, present, "")
+	default:
+		spread(c.out.Int[at:end], nulls, present, 0)
 	}
 }
 
-func move(v *expression.Vector, to, from int) {
-	switch v.Type.Kind {
-	case expression.Bool:
-		v.Bool[to] = v.Bool[from]
-	case expression.Float:
-		v.Float[to] = v.Float[from]
-	case expression.Text:
-		v.Text[to] = v.Text[from]
-	default:
-		v.Int[to] = v.Int[from]
+// spread moves s[:present] to the places that are not null, in order.
+func spread[T any](s []T, nulls []bool, present int, null T) {
+	from := present - 1
+	for i := len(s) - 1; i >= 0 && i != from; i-- {
+		if nulls[i] {
+			s[i] = null
+			continue
+		}
+		s[i] = s[from]
+		from--
 	}
 }
 
 // gather copies dictionary entries by the indexes of the page.
 func (c *reader) gather(at, k int) error {
-	indexes := c.values.Int32()
-	if c.value+k > len(indexes) {
-		return errors.New("a page is damaged: too few values")
+	if c.value+k > len(c.codes) {
+		return errFew
 	}
-	size := c.dictOf.Len()
-	for i, x := range indexes[c.value : c.value+k] {
-		if x < 0 || int(x) >= size {
-			return fmt.Errorf("a page is damaged: entry %d of a dictionary of %d", x, size)
-		}
-		switch to := at + i; c.out.Type.Kind {
-		case expression.Bool:
-			c.out.Bool[to] = c.dict.Bool[x]
-		case expression.Float:
-			c.out.Float[to] = c.dict.Float[x]
-		case expression.Text:
-			c.out.Text[to] = c.dict.Text[x]
-		default:
-			c.out.Int[to] = c.dict.Int[x]
-		}
+	codes := c.codes[c.value : c.value+k]
+	switch {
+	case c.out.Codes != nil:
+		copy(c.out.Codes[at:], codes)
+	case c.out.Type.Kind == expression.Bool:
+		entries(c.out.Bool[at:], c.dict.Bool, codes)
+	case c.out.Type.Kind == expression.Float:
+		entries(c.out.Float[at:], c.dict.Float, codes)
+	case c.out.Type.Kind == expression.Text:
+		entries(c.out.Text[at:], c.dict.Text, codes)
+	default:
+		entries(c.out.Int[at:], c.dict.Int, codes)
 	}
 	return nil
 }
 
-func (c *reader) decode(dst *expression.Vector, at int, v *encoding.Values, from, to int) error {
-	if from == to {
-		return nil
+func entries[T any](to, from []T, codes []int32) {
+	to = to[:len(codes)]
+	for i, code := range codes {
+		to[i] = from[code]
 	}
-	return c.dec(dst, at, v, from, to)
 }
 
 func resize(v *expression.Vector, n int) {

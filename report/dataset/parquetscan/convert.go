@@ -44,7 +44,9 @@ func (c *converter) key(v *expression.Vector, i int) tally.Key {
 	}
 	switch v.Type.Kind {
 	case expression.Text:
-		c.buf = append(c.buf[:0], canonical(v.Text[i])...)
+		return textKey(textOf(v, i))
+	case expression.Int:
+		return tally.IntKey(v.Int[i])
 	case expression.Float:
 		if math.IsNaN(v.Float[i]) {
 			return tally.Key{}
@@ -54,6 +56,14 @@ func (c *converter) key(v *expression.Vector, i int) tally.Key {
 		c.buf = v.AppendText(c.buf[:0], i)
 	}
 	return tally.KeyOf(c.buf)
+}
+
+// textOf returns a text, whether the vector holds it or a code.
+func textOf(v *expression.Vector, i int) string {
+	if v.Codes != nil {
+		return v.Dict.Text[v.Codes[i]]
+	}
+	return v.Text[i]
 }
 
 // canonical is the form in which a text identifies: without spaces around it.
@@ -83,7 +93,7 @@ func (c *converter) label(v *expression.Vector, i int) string {
 	}
 	text := ""
 	if v.Type.Kind == expression.Text {
-		text = v.Text[i]
+		text = textOf(v, i)
 	} else {
 		c.buf = v.AppendText(c.buf[:0], i)
 		text = string(c.buf)
@@ -101,7 +111,8 @@ func (c *converter) label(v *expression.Vector, i int) string {
 
 // times reads a time role of a batch into instant, day and verdict.
 func (c *converter) times(b *batch, role string) {
-	c.clock.read(c.val(b, role), b.frame.N, c.instant, c.day, c.verdict)
+	n := b.frame.N
+	c.clock.read(c.val(b, role), n, c.instant, c.day, c.verdict)
 }
 
 // timely reports whether row i has a time up to a given end of observation, and counts it when not.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"parcours/internal/diag"
 	"parcours/report/dataset"
@@ -42,7 +43,7 @@ func (s *Source) Customers(ctx context.Context, req dataset.Request, a *dataset.
 		if i > 0 {
 			sc = customerScan(ctx, req)
 		}
-		p := &pass{scan: sc, index: i, of: passes, names: map[tally.Key]string{}}
+		p := &pass{scan: sc, index: i, of: passes, names: spellings{}}
 		n, err := p.run(a.Edges, yield)
 		if err != nil || p.scan.list.HasErrors() {
 			return p.scan.list.OnlyErrors(), err
@@ -98,7 +99,30 @@ func (s *Source) passes(sc *scan) int {
 type pass struct {
 	scan      *scan
 	index, of int
-	names     map[tally.Key]string // identifiers as given; "": the text of the key
+	mu        sync.Mutex
+	places    []spellings // of the workers
+	names     spellings   // of all
+}
+
+// spellings are identifiers as given; "": the text of the key.
+type spellings map[tally.Key]string
+
+// place returns a place of one goroutine to note identifiers.
+func (p *pass) place() spellings {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.places = append(p.places, spellings{})
+	return p.places[len(p.places)-1]
+}
+
+// gather puts the identifiers that the workers noted together; in what order does not matter.
+func (p *pass) gather() {
+	for _, some := range p.places {
+		for k, given := range some {
+			p.names.see(k, given)
+		}
+	}
+	p.places = nil
 }
 
 func (p *pass) run(edges dataset.RFMEdges, yield func([]dataset.Customer) error) (int64, error) {
@@ -117,11 +141,15 @@ func (p *pass) run(edges dataset.RFMEdges, yield func([]dataset.Customer) error)
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return 0, err
 	}
+	p.gather()
 	var all []dataset.Customer
-	sc.tally.EachCustomer(edges, func(k tally.Key, c dataset.Customer) {
+	err := sc.tally.EachCustomer(sc.ctx, edges, func(k tally.Key, c dataset.Customer) {
 		c.ID = p.name(k)
 		all = append(all, c)
 	})
+	if err != nil {
+		return 0, err
+	}
 	sc.tally, p.names = nil, nil
 	slices.SortFunc(all, func(a, b dataset.Customer) int { return cmp.Compare(a.ID, b.ID) })
 	for done := 0; done < len(all); done += batchRows {
@@ -142,10 +170,10 @@ func (p *pass) name(k tally.Key) string {
 
 // see notes an identifier as given. Where it is given in several ways, with spaces around it or as 17850.0, the plain one
 // counts, else the smallest: the same in any order of rows.
-func (p *pass) see(k tally.Key, given string) {
-	old, ok := p.names[k]
+func (n spellings) see(k tally.Key, given string) {
+	old, ok := n[k]
 	if !ok || old != "" && (given == "" || better(given, old)) {
-		p.names[k] = given
+		n[k] = given
 	}
 }
 

@@ -1,8 +1,6 @@
 package parquetscan
 
 import (
-	"strings"
-
 	"parcours/report/dataset/expression"
 	"parcours/report/dataset/tally"
 )
@@ -14,7 +12,11 @@ func (p *pass) only(next func(*worker, *binding) consumer) func(*worker, *bindin
 		if !b.has("customer") {
 			return inner
 		}
-		return &passed{pass: p, next: inner, converter: newConverter(w, b, ""), orders: b.table.files.Name == "orders"}
+		c := &passed{pass: p, next: inner, converter: newConverter(w, b, "")}
+		if b.table.files.Name == "orders" {
+			c.names = p.place()
+		}
+		return c
 	}
 }
 
@@ -23,50 +25,37 @@ type passed struct {
 	pass *pass
 	next consumer
 	*converter
-	orders bool
-}
-
-// passedRows are rows on their way to the tally, with the identifiers in them.
-type passedRows struct {
-	rows
-	pass  *pass
-	keys  []tally.Key
-	given []string
-}
-
-func (r *passedRows) deliver(s *scan) {
-	for i, k := range r.keys {
-		r.pass.see(k, r.given[i])
-	}
-	r.rows.deliver(s)
+	names spellings
+	kept  []int
 }
 
 func (c *passed) consume(b *batch) rows {
 	v := c.val(b, "customer")
-	out := &passedRows{pass: c.pass}
-	kept := b.keep[:0]
+	v.Expand(b.frame.N)
+	c.kept = c.kept[:0]
 	for _, i := range b.keep {
 		k := c.key(v, i)
 		if k.Null() || k.Share(c.pass.of) != c.pass.index {
 			continue
 		}
-		kept = append(kept, i)
-		if c.orders {
-			out.keys, out.given = append(out.keys, k), append(out.given, c.given(v, i))
+		c.kept = append(c.kept, i)
+		if c.names != nil {
+			c.note(k, v, i)
 		}
 	}
-	b.keep = kept
-	out.rows = c.next.consume(b)
-	return out
+	b.keep = c.kept
+	return c.next.consume(b)
 }
 
-// given returns an identifier as the file has it, right after its key was made; "" when the key tells it.
-func (c *passed) given(v *expression.Vector, i int) string {
-	if v.Type.Kind == expression.Text && v.Text[i] != string(c.buf) {
-		return strings.Clone(v.Text[i])
+// note remembers an identifier as the file has it. Integers are in their keys, and so are most others.
+func (c *passed) note(k tally.Key, v *expression.Vector, i int) {
+	if v.Type.Kind == expression.Int {
+		return
 	}
-	if len(c.buf) > tally.KeyBytes {
-		return string(c.buf)
+	c.buf = v.AppendText(c.buf[:0], i)
+	if text, ok := k.Text(); ok && text == string(c.buf) {
+		c.names.see(k, "")
+		return
 	}
-	return ""
+	c.names.see(k, string(c.buf))
 }

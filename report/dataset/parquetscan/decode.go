@@ -208,27 +208,57 @@ func decodeDouble(dst *expression.Vector, at int, v *encoding.Values, from, to i
 
 // decodeText copies the bytes of all values at once; the texts share them.
 func decodeText(dst *expression.Vector, at int, v *encoding.Values, from, to int) error {
+	data, offsets, err := textSection(v, from, to)
+	if err != nil {
+		return err
+	}
+	base := offsets[0]
+	all := string(data[base:offsets[len(offsets)-1]])
+	out := dst.Text[at : at+to-from]
+	for i := range out {
+		out[i] = all[offsets[i]-base : offsets[i+1]-base]
+	}
+	return nil
+}
+
+// lendText is decodeText without the copy.
+func lendText(dst *expression.Vector, at int, v *encoding.Values, from, to int) error {
+	data, offsets, err := textSection(v, from, to)
+	if err != nil {
+		return err
+	}
+	all := unsafe.String(unsafe.SliceData(data), len(data))
+	out := dst.Text[at : at+to-from]
+	a := offsets[0]
+	for i := range out {
+		b := offsets[i+1]
+		out[i] = all[a:b]
+		a = b
+	}
+	return nil
+}
+
+// textSection returns the bytes of a page and the ends of values [from, to), which are checked.
+func textSection(v *encoding.Values, from, to int) ([]byte, []uint32, error) {
 	if v.Kind() != encoding.ByteArray {
-		return errFew
+		return nil, nil, errFew
 	}
 	data, offsets := v.ByteArray()
 	if to >= len(offsets) {
-		return errFew
+		return nil, nil, errFew
 	}
-	base, end := offsets[from], offsets[to]
-	if base > end || int(end) > len(data) {
-		return errFew
-	}
-	all := string(data[base:end])
-	out := dst.Text[at:]
-	for i := from; i < to; i++ {
-		a, b := offsets[i], offsets[i+1]
-		if a < base || b < a || b > end {
-			return errFew
+	offsets = offsets[from : to+1]
+	a := offsets[0]
+	for _, b := range offsets {
+		if b < a {
+			return nil, nil, errFew
 		}
-		out[i-from] = all[a-base : b-base]
+		a = b
 	}
-	return nil
+	if int64(a) > int64(len(data)) {
+		return nil, nil, errFew
+	}
+	return data, offsets, nil
 }
 
 // bytesDecoder reads decimals, UUIDs, half floats and plain bytes of fixed or variable length.

@@ -30,11 +30,29 @@ func (q *quality) init() {
 }
 
 func (q *quality) add(r dataset.Reason, group int, row int64) {
+	q.of(r).add(group, row)
+}
+
+// addAll counts rows of a batch that begins at row first of the group.
+func (q *quality) addAll(r dataset.Reason, group int, first int64, rows []int) {
+	t := q.of(r)
+	for len(rows) > 0 && len(t.examples) < examples {
+		t.add(group, first+int64(rows[0]))
+		rows = rows[1:]
+	}
+	t.rows += int64(len(rows))
+}
+
+func (q *quality) of(r dataset.Reason) *tallied {
 	t := q.reasons[r]
 	if t == nil {
 		t = &tallied{}
 		q.reasons[r] = t
 	}
+	return t
+}
+
+func (t *tallied) add(group int, row int64) {
 	t.rows++
 	if len(t.examples) < examples {
 		t.examples = append(t.examples, fmt.Sprintf("row group %d, row %d", group, row))
@@ -58,8 +76,8 @@ func (q *quality) merge(o *quality) {
 	}
 }
 
-// of returns the counts with the file named in the examples.
-func (q *quality) of(file string) *quality {
+// in returns the counts with the file named in the examples.
+func (q *quality) in(file string) *quality {
 	out := quality{reasons: map[dataset.Reason]*tallied{}, currencies: q.currencies}
 	for r, t := range q.reasons {
 		named := &tallied{rows: t.rows}
@@ -108,7 +126,7 @@ func (s *scan) account(tables []*table, tasks []*task) {
 				t := c.reasons[r]
 				s.tally.AddQuality(dataset.QualityRow{Table: tb.files.Name, File: src.name, Reason: r, Rows: t.rows, Examples: t.examples})
 			}
-			all.merge(c.quality.of(src.name))
+			all.merge(c.quality.in(src.name))
 			read += c.read
 			used += c.used
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -28,14 +27,18 @@ type scan struct {
 	total  int64 // rows of all files
 	read   int64
 	rates  rates
+	orders func() orderSink // instead of the tally's, for measurements
 }
 
-// task is one row group.
+// task is one row group or a stretch of its rows.
 type task struct {
 	source  *source
 	file    int // index of the source in its table
 	group   int
 	first   int64 // row of the file at which the group starts
+	from    int64 // rows of the group to read: [from, to)
+	to      int64
+	places  map[string]place // by column, where to begin; nil: at the beginning
 	quality quality
 	used    int64
 	read    int64
@@ -47,7 +50,7 @@ type task struct {
 type batch struct {
 	frame expression.Frame
 	vals  []*expression.Vector // by role, nil when the role has no column
-	keep  []int                // rows that passed the filter
+	keep  []int                // rows that passed the filter; not to be written
 	first int64                // row of the group
 	task  *task
 }
@@ -102,7 +105,7 @@ func tasksOf(tables []*table) []*task {
 		for i, src := range t.sources {
 			first := int64(0)
 			for g, group := range src.file.RowGroups() {
-				out = append(out, &task{source: src, file: i, group: g, first: first})
+				out = append(out, &task{source: src, file: i, group: g, first: first, to: group.NumRows()})
 				first += group.NumRows()
 			}
 		}
@@ -177,207 +180,42 @@ func (w *worker) run(t *task) {
 }
 
 func (w *worker) group(t *task) error {
-	f, err := os.Open(t.source.path)
-	if err != nil {
-		return errors.New("cannot open it: " + reason(err))
-	}
-	defer f.Close()
-	g := &group{task: t, evaluators: map[*expression.Program]*expression.Evaluator{}}
-	if err := g.open(f); err != nil {
-		g.close()
-		return err
-	}
-	defer g.close()
 	c := w.consumers[t.source.binding]
 	if c == nil {
 		c = t.source.table.consumer(w, t.source.binding)
 		w.consumers[t.source.binding] = c
 	}
-	for at := int64(0); at < g.rows; at += batchRows {
-		n := int(min(batchRows, g.rows-at))
+	g := &group{task: t, evaluators: map[*expression.Program]*expression.Evaluator{}}
+	defer g.close()
+	if err := g.open(); err != nil {
+		return err
+	}
+	told := int64(0)
+	defer func() { w.tell(message{task: t, n: t.read - told}) }()
+	for at := t.from; at < t.to && w.ctx.Err() == nil; at += batchRows {
+		n := int(min(batchRows, t.to-at))
 		b, err := g.next(at, n)
 		if err != nil {
 			return err
 		}
 		t.read += int64(n)
-		m := message{task: t, n: int64(n), rows: c.consume(b)}
-		select {
-		case w.results <- m:
-		case <-w.ctx.Done():
-			return nil
+		if r := c.consume(b); r != nil && r != (added{}) {
+			w.tell(message{task: t, rows: r})
+		}
+		if t.read-told >= progressRows {
+			w.tell(message{task: t, n: t.read - told})
+			told = t.read
 		}
 	}
 	return nil
 }
 
-// group reads the bound columns of one row group.
-type group struct {
-	task       *task
-	rows       int64
-	columns    []columnReader
-	evaluators map[*expression.Program]*expression.Evaluator
-	batch      batch
-}
+// progressRows is the number of rows after which a worker tells how many it read.
+const progressRows = 1 << 16
 
-// columnReader fills one column of the frames.
-type columnReader struct {
-	index    int // in binding.columns
-	name     string
-	reader   *reader
-	constant *expression.Vector // partitions and absent columns
-}
-
-// open opens the columns that the binding uses.
-func (g *group) open(f *os.File) error {
-	t, b := g.task, g.task.source.binding
-	rg := t.source.file.RowGroups()[t.group]
-	meta := &t.source.file.Metadata().RowGroups[t.group]
-	g.rows = rg.NumRows()
-	g.batch = batch{task: t, vals: make([]*expression.Vector, len(b.roles))}
-	g.batch.frame.Cols = make([]*expression.Vector, len(b.columns))
-	for _, i := range b.used() {
-		from := b.readers[i]
-		if from.leaf == "" {
-			g.columns = append(g.columns, columnReader{index: i, constant: t.source.constant(from, b.columns[i].Type)})
-			continue
-		}
-		t.column = from.leaf
-		l := t.source.leaf(from.leaf)
-		r, err := newReader(l, from.key, f, rg, meta)
-		if err != nil {
-			return err
-		}
-		g.columns = append(g.columns, columnReader{index: i, name: from.leaf, reader: r})
+func (w *worker) tell(m message) {
+	select {
+	case w.results <- m:
+	case <-w.ctx.Done():
 	}
-	return nil
-}
-
-func (g *group) close() {
-	for _, c := range g.columns {
-		if c.reader != nil {
-			c.reader.close()
-		}
-	}
-}
-
-// next reads rows [at, at+n) and evaluates filter and roles.
-func (g *group) next(at int64, n int) (*batch, error) {
-	b, bind := &g.batch, g.task.source.binding
-	b.first = at
-	b.frame.N = n
-	b.frame.Row = int64(g.task.file)<<40 | (g.task.first + at)
-	for _, c := range g.columns {
-		v := c.constant
-		if v == nil {
-			g.task.column = c.name
-			var err error
-			if v, err = c.reader.read(n); err != nil {
-				return nil, err
-			}
-		}
-		b.frame.Cols[c.index] = v
-	}
-	g.task.column = ""
-	g.filter(bind, n)
-	for i, r := range bind.roles {
-		switch {
-		case r == nil || bind.table.roles[i].idle:
-			b.vals[i] = nil
-		case r.column >= 0:
-			b.vals[i] = b.frame.Cols[r.column]
-		default:
-			b.vals[i] = g.eval(r.program)
-		}
-	}
-	return b, nil
-}
-
-func (g *group) eval(p *expression.Program) *expression.Vector {
-	e := g.evaluators[p]
-	if e == nil {
-		e = p.Evaluator()
-		g.evaluators[p] = e
-	}
-	return e.Eval(&g.batch.frame)
-}
-
-// filter lists the rows for which the filter is true and counts the others.
-func (g *group) filter(bind *binding, n int) {
-	b := &g.batch
-	b.keep = b.keep[:0]
-	if bind.where == nil {
-		for i := range n {
-			b.keep = append(b.keep, i)
-		}
-		return
-	}
-	v := g.eval(bind.where)
-	for i := range n {
-		if v.Type.Kind == expression.Bool && !v.IsNull(i) && v.Bool[i] {
-			b.keep = append(b.keep, i)
-		} else {
-			b.drop(dataset.Filtered, i)
-		}
-	}
-}
-
-// used lists the columns that filter and roles read.
-func (b *binding) used() []int {
-	need := make([]bool, len(b.columns))
-	mark := func(p *expression.Program) {
-		if p != nil {
-			for _, i := range p.Columns() {
-				need[i] = true
-			}
-		}
-	}
-	mark(b.where)
-	for i, r := range b.roles {
-		if r == nil || b.table.roles[i].idle {
-			continue
-		}
-		if r.column >= 0 {
-			need[r.column] = true
-		}
-		mark(r.program)
-	}
-	var out []int
-	for i, n := range need {
-		if n {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-func (o *opened) leaf(name string) leaf {
-	for _, l := range o.leaves {
-		if l.name == name {
-			return l
-		}
-	}
-	return leaf{}
-}
-
-// constant is the column of a partition, or of a column that this file lacks.
-func (o *opened) constant(from binds, t expression.Type) *expression.Vector {
-	v := &expression.Vector{Type: t}
-	resize(v, batchRows)
-	null, text := true, ""
-	for _, p := range o.partitions {
-		if p.name == from.partition && from.partition != "" {
-			null, text = p.null, p.value
-		}
-	}
-	if null {
-		v.Null = make([]bool, batchRows)
-		for i := range v.Null {
-			v.Null[i] = true
-		}
-		return v
-	}
-	for i := range v.Text {
-		v.Text[i] = text
-	}
-	return v
 }

@@ -4,6 +4,7 @@ package parquetscan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -56,7 +57,10 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return nil, sc.list, err
 	}
-	agg, err := sc.tally.Finish()
+	agg, err := sc.tally.Finish(ctx)
+	if err != nil && !errors.Is(err, tally.ErrMoney) {
+		return nil, sc.list, err
+	}
 	if err != nil {
 		sc.list.Errorf(CodeType, sc.position(), "%v", err)
 		return nil, sc.list, nil
