@@ -5,10 +5,18 @@
 // by a hash of the customer, and each partition is then read back by itself.
 package partition
 
-import "sync"
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+)
 
 // ChunkWords is the number of words of a chunk, the unit in which memory is taken and given back.
-const ChunkWords = 4096
+const ChunkWords = 1024
+
+// MaxWidth is the largest number of words of a record.
+const MaxWidth = lineWords
 
 // Store holds the records of all partitions. Writers are filled at the same time, each by one goroutine; once all of them are
 // flushed, partitions may be read and freed at the same time, each by one goroutine.
@@ -17,16 +25,30 @@ type Store struct {
 	width int
 	mu    sync.Mutex
 	parts []held
+	err   error   // why records are missing
+	saved *source // of the saved extents; nil unless the store was read from a file
 }
 
-// held is what a partition has: chunks of whole records.
+// held is what a partition has, or the part of it that one writer has.
 type held struct {
-	chunks  [][]uint64
+	chunks  []chunk
+	spilled []extent // of the pool's temporary file
+	saved   []extent // of the file that the store was read from
 	records int64
 }
 
-// NewStore returns an empty store of records of width words.
+// chunk holds whole records.
+type chunk struct {
+	words *[ChunkWords]uint64
+	used  int32 // words
+	loose bool  // not of a slab: the garbage collector can have it
+}
+
+// NewStore returns an empty store of records of width words, 1 to MaxWidth.
 func NewStore(pool *Pool, width, parts int) *Store {
+	if width < 1 || width > MaxWidth {
+		panic(fmt.Sprintf("partition: records of %d words", width))
+	}
 	return &Store{pool: pool, width: width, parts: make([]held, parts)}
 }
 
@@ -39,80 +61,73 @@ func (s *Store) Parts() int { return len(s.parts) }
 // Records returns the number of records of a partition.
 func (s *Store) Records(part int) int64 { return s.parts[part].records }
 
-// Each calls f with all records of a partition, some at a time and in no order. The slice holds until f returns.
+// Total returns the number of records of all partitions.
+func (s *Store) Total() int64 {
+	var n int64
+	for i := range s.parts {
+		n += s.parts[i].records
+	}
+	return n
+}
+
+// Each calls f with all records of a partition, some at a time and in no order. The slice holds until f returns. It fails
+// when a record could not be written or read back, or when f does; f has then seen only some of the records.
 func (s *Store) Each(part int, f func(records []uint64) error) error {
-	for _, c := range s.parts[part].chunks {
-		if err := f(c); err != nil {
+	if s.err != nil {
+		return s.err
+	}
+	p := &s.parts[part]
+	for _, c := range p.chunks {
+		if err := f(c.words[:c.used]); err != nil {
 			return err
 		}
 	}
-	return nil
+	if len(p.spilled)+len(p.saved) == 0 {
+		return nil
+	}
+	c := s.pool.get()
+	defer s.pool.put(c)
+	room := c.words[:ChunkWords/s.width*s.width]
+	return s.extents(p, func(b []byte) error {
+		for len(b) > 0 {
+			words := room[:min(len(room), len(b)/wordBytes)]
+			decode(words, b)
+			b = b[len(words)*wordBytes:]
+			if err := f(words); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// Free gives the memory of a partition back.
+// Load returns all records of a partition, in no order. They are put in the place of what into holds, or in a longer slice
+// when there is no room; such a slice is not counted by the pool. It fails like Each.
+func (s *Store) Load(part int, into []uint64) ([]uint64, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	p := &s.parts[part]
+	words := p.records * int64(s.width)
+	if words > math.MaxInt/wordBytes {
+		return nil, fmt.Errorf("a partition of %d records is too large to load", p.records)
+	}
+	into = slices.Grow(into[:0], int(words))
+	for _, c := range p.chunks {
+		into = append(into, c.words[:c.used]...)
+	}
+	err := s.extents(p, func(b []byte) error {
+		n := len(into)
+		into = into[:n+len(b)/wordBytes]
+		decode(into[n:], b)
+		return nil
+	})
+	return into, err
+}
+
+// Free gives the memory of a partition back. It has no records then.
 func (s *Store) Free(part int) {
 	p := &s.parts[part]
-	for _, c := range p.chunks {
-		s.pool.put(c)
-	}
+	s.pool.put(p.chunks...)
 	*p = held{}
-}
-
-// Writer adds records to a store. It serves one goroutine.
-type Writer struct {
-	store *Store
-	tails [][]uint64 // what is left of the chunk that is being filled
-	parts []held
-}
-
-// Writer returns a new writer.
-func (s *Store) Writer() *Writer {
-	return &Writer{store: s, tails: make([][]uint64, len(s.parts)), parts: make([]held, len(s.parts))}
-}
-
-// Room returns the place of a new record, to be filled before the next call. Its words are not cleared.
-func (w *Writer) Room(part int) []uint64 {
-	width := w.store.width
-	if len(w.tails[part]) < width {
-		w.next(part)
-	}
-	t := w.tails[part]
-	w.tails[part] = t[width:]
-	return t[:width:width]
-}
-
-// next begins a chunk.
-func (w *Writer) next(part int) {
-	w.end(part)
-	c := w.store.pool.get()
-	w.parts[part].chunks = append(w.parts[part].chunks, c)
-	w.tails[part] = c[:len(c)/w.store.width*w.store.width]
-}
-
-// end cuts the chunk that is being filled to its records.
-func (w *Writer) end(part int) {
-	p := &w.parts[part]
-	n := len(p.chunks) - 1
-	if n < 0 {
-		return
-	}
-	width := w.store.width
-	used := len(p.chunks[n])/width*width - len(w.tails[part])
-	p.chunks[n] = p.chunks[n][:used]
-	p.records += int64(used / width)
-	w.tails[part] = nil
-}
-
-// Flush hands all records over to the store. The writer must not be used afterwards.
-func (w *Writer) Flush() error {
-	w.store.mu.Lock()
-	defer w.store.mu.Unlock()
-	for i := range w.parts {
-		w.end(i)
-		p := &w.store.parts[i]
-		p.chunks = append(p.chunks, w.parts[i].chunks...)
-		p.records += w.parts[i].records
-	}
-	w.parts, w.tails = nil, nil
-	return nil
 }
