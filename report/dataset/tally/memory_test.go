@@ -25,7 +25,7 @@ type memory struct {
 // plan is any that suits the rows.
 func (m memory) plan() tally.Plan {
 	rows := []int64{0, 1 << 17, 1 << 20}[m.rng.IntN(3)]
-	p := tally.Plan{Rows: rows, Events: rows, Messages: rows, Workers: m.rng.IntN(4)}
+	p := tally.Plan{Rows: rows, Events: rows, Messages: rows, Workers: m.rng.IntN(4), Memory: m.rng.Int64N(2) << 16}
 	for _, r := range m.rows["orders"] {
 		k := key(r, "order")
 		switch {
