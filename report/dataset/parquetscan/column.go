@@ -19,45 +19,30 @@ type reader struct {
 	out  expression.Vector // of batches that are put together
 	view expression.Vector // of batches that lie in one page
 
-	pages  *parquet.FilePages
-	page   parquet.Page
+	pages  *pages
 	values encoding.Values
-	levels []byte // nil when no row of the page is null
-	row    int    // next row of the page
-	rows   int    // of the page
+	levels []byte // nil when no row of the piece is null
+	row    int    // next row of the piece
+	rows   int    // of the piece
 	value  int    // next value that is not null
 
 	dict     *expression.Vector // decoded once a dictionary; a new one has a new address
-	dictOf   parquet.Dictionary
+	dictOf   *dictionary
 	indexed  bool
-	codes    []int32 // entries of the values of the page, when it is indexed
+	codes    []int32 // entries of the values of the piece, when it is indexed
 	codeMem  []int32
 	textMem  []string
 	nullMem  []bool
 	maxLevel byte
-	hollow   map[int]int // data pages without bytes, with their rows
-	ordinal  int         // of the next data page
-	direct   bool        // values are in the page as the vector has them
-	coded    bool        // texts come as codes where they can
-	lend     decoder     // makes texts that share the memory of their page: they are good until the next read
+	direct   bool    // values are in the page as the vector has them
+	coded    bool    // texts come as codes where they can
+	lend     decoder // makes texts that share the memory of their page: they are good until the next read
 }
 
 // newReader opens a column chunk. The key form keeps every digit of an identifier.
-func newReader(l leaf, key bool, r io.ReaderAt, g parquet.RowGroup, m *format.RowGroup) (*reader, error) {
+func newReader(l leaf, key bool, r io.ReaderAt, m *format.RowGroup) (*reader, error) {
 	if l.index >= len(m.Columns) {
 		return nil, errors.New("the row group lacks it")
-	}
-	hollow, err := checkPages(r, &m.Columns[l.index].MetaData, m.NumRows)
-	if err != nil {
-		return nil, err
-	}
-	chunks := g.ColumnChunks()
-	if l.index >= len(chunks) {
-		return nil, errors.New("the row group lacks it")
-	}
-	chunk, ok := chunks[l.index].(*parquet.FileColumnChunk)
-	if !ok {
-		return nil, errors.New("it has no pages")
 	}
 	typ := l.typ
 	if key {
@@ -67,9 +52,11 @@ func newReader(l leaf, key bool, r io.ReaderAt, g parquet.RowGroup, m *format.Ro
 	if err != nil {
 		return nil, err
 	}
-	c := &reader{leaf: l, dec: d, maxLevel: l.optional, hollow: hollow, direct: direct(l, typ)}
+	c := &reader{leaf: l, dec: d, maxLevel: l.optional, direct: direct(l, typ)}
 	c.out.Type, c.view.Type = typ, typ
-	c.pages = chunk.PagesFrom(r)
+	if c.pages, err = newPages(l, r, &m.Columns[l.index].MetaData, m.NumRows); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 
@@ -92,13 +79,7 @@ func direct(l leaf, as expression.Type) bool {
 	return false
 }
 
-func (c *reader) close() {
-	if c.page != nil {
-		parquet.Release(c.page)
-		c.page = nil
-	}
-	c.pages.Close()
-}
+func (c *reader) close() { c.pages.close() }
 
 // read returns the next n rows, valid until the next call.
 func (c *reader) read(n int) (*expression.Vector, error) {
@@ -123,10 +104,10 @@ func (c *reader) read(n int) (*expression.Vector, error) {
 	return &c.out, nil
 }
 
-// more makes sure that the page has rows left.
+// more makes sure that the piece has rows left.
 func (c *reader) more() error {
 	for c.row == c.rows {
-		if err := c.nextPage(); err != nil {
+		if err := c.next(); err != nil {
 			return err
 		}
 	}
@@ -186,43 +167,21 @@ func (c *reader) texts(n int) {
 	c.out.Text = c.textMem
 }
 
-// nextPage opens the next page that has rows.
-func (c *reader) nextPage() error {
-	if c.page != nil {
-		parquet.Release(c.page)
-		c.page = nil
-	}
-	page, err := c.pages.ReadPage()
-	if rows, ok := c.hollow[c.ordinal]; ok && c.maxLevel > 0 {
-		if err == nil {
-			parquet.Release(page)
-		}
-		c.ordinal++
-		c.row, c.value, c.rows, c.levels = 0, 0, rows, make([]byte, rows)
-		return nil
-	}
-	c.ordinal++
+// next opens the next piece.
+func (c *reader) next() error {
+	p, err := c.pages.next()
 	if err == io.EOF {
 		return errors.New("it ends before the row group does")
 	}
 	if err != nil {
-		return plain("a page cannot be read", err)
+		return err
 	}
-	c.page, c.row, c.value = page, 0, 0
-	c.rows = int(page.NumRows())
-	c.values = page.Data()
-	c.levels = nil
-	if c.maxLevel > 0 && page.NumNulls() > 0 {
-		if c.levels = page.DefinitionLevels(); len(c.levels) != c.rows {
-			return errors.New("a page is damaged: levels and rows differ in number")
-		}
-	}
-	dict := page.Dictionary()
-	if c.indexed = dict != nil; !c.indexed {
+	c.row, c.value, c.rows, c.levels, c.values = 0, 0, p.rows, p.levels, p.values
+	if c.indexed = p.dict != nil; !c.indexed {
 		return nil
 	}
-	if dict != c.dictOf {
-		if err := c.readDictionary(dict); err != nil {
+	if p.dict != c.dictOf {
+		if err := c.readDictionary(p.dict); err != nil {
 			return err
 		}
 	}
@@ -230,9 +189,8 @@ func (c *reader) nextPage() error {
 }
 
 // readDictionary decodes a dictionary. One more entry, of texts, is null.
-func (c *reader) readDictionary(d parquet.Dictionary) error {
-	values := d.Page().Data()
-	n := d.Len()
+func (c *reader) readDictionary(d *dictionary) error {
+	n := d.size
 	c.dict = &expression.Vector{Type: c.out.Type}
 	resize(c.dict, n+1)
 	if c.out.Type.Kind == expression.Text {
@@ -243,7 +201,7 @@ func (c *reader) readDictionary(d parquet.Dictionary) error {
 	if n == 0 {
 		return nil
 	}
-	return c.dec(c.dict, 0, &values, 0, n)
+	return c.dec(c.dict, 0, &d.values, 0, n)
 }
 
 // checkCodes checks the entries of a page at once.
@@ -253,7 +211,7 @@ func (c *reader) checkCodes() error {
 	for _, x := range c.codes {
 		most = max(most, uint32(x))
 	}
-	if size := c.dictOf.Len(); len(c.codes) > 0 && int64(most) >= int64(size) {
+	if size := c.dictOf.size; len(c.codes) > 0 && int64(most) >= int64(size) {
 		return fmt.Errorf("a page is damaged: entry %d of a dictionary of %d", int32(most), size)
 	}
 	return nil
@@ -325,7 +283,7 @@ func (c *reader) spread(at int, levels []byte, present, total int) {
 	end := at + len(levels)
 	switch {
 	case c.out.Codes != nil:
-		spread(c.out.Codes[at:end], nulls, present, int32(c.dictOf.Len()))
+		spread(c.out.Codes[at:end], nulls, present, int32(c.dictOf.size))
 	case c.out.Type.Kind == expression.Bool:
 		spread(c.out.Bool[at:end], nulls, present, false)
 	case c.out.Type.Kind == expression.Float:

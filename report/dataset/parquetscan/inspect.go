@@ -181,7 +181,7 @@ func (o *opened) measure(ctx context.Context, l leaf, c *Column) (err error) {
 }
 
 func (o *opened) measureGroup(ctx context.Context, f *os.File, l leaf, g int, rg parquet.RowGroup, m *measurer) error {
-	r, err := newReader(l, true, f, rg, &o.file.Metadata().RowGroups[g])
+	r, err := newReader(l, true, f, &o.file.Metadata().RowGroups[g])
 	if err != nil {
 		return err
 	}

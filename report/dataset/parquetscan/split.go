@@ -7,5 +7,5 @@ type place struct{}
 
 // reader opens a column at the first row of the task.
 func (t *task) reader(l leaf, key bool, r io.ReaderAt) (*reader, error) {
-	return newReader(l, key, r, t.source.file.RowGroups()[t.group], &t.source.file.Metadata().RowGroups[t.group])
+	return newReader(l, key, r, &t.source.file.Metadata().RowGroups[t.group])
 }
