@@ -1,5 +1,5 @@
 # Development commands. `make test` is what continuous integration runs.
-.PHONY: build test demo fuzz generate bench-clv
+.PHONY: build test demo fuzz generate bench-clv bench-engine
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o parcours ./cmd/parcours
@@ -20,3 +20,9 @@ fuzz:
 # report/clv/compare_lifetimes.py and, for recovery over many more simulated shops, PARCOURS_LONG=1 in its tests.
 bench-clv:
 	go test ./report/clv/estimate ./report/clv/btyd -run '^$$' -bench 'Resample|Fit|Evaluation|Bootstrap|All' -benchtime 1x
+
+# The embedded engine against DuckDB, ClickHouse and Polars on the same files: internal/enginebench/README.md. For example
+# make bench-engine ROWS=100000000, make bench-engine CASES=zstd-int,zstd-uuid ARGS="--runs 5".
+ROWS ?= 20000000
+bench-engine:
+	python3 internal/enginebench/compare.py --rows $(ROWS) $(if $(CASES),--cases $(CASES)) $(ARGS)
