@@ -145,15 +145,33 @@ func TestEveryFileOfTheCorpusGivesRowsOrAClearError(t *testing.T) {
 	}
 }
 
+// FuzzRead changes bytes anywhere, of files of the tests' own making and of Apache's corpus when it is there.
 func FuzzRead(f *testing.F) {
 	f.Add(small(f, &parquet.Snappy, 1))
 	f.Add(small(f, &parquet.Uncompressed, 2))
 	f.Add([]byte("PAR1"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		path := filepath.Join(t.TempDir(), "x.parquet")
-		if err := os.WriteFile(path, b, 0o644); err != nil {
+	for seed := range uint64(24) {
+		f.Add(varied(f, seed))
+	}
+	for _, b := range corpus(f) {
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) { endure(t, b) })
+}
+
+// corpus returns the smaller files of Apache's corpus, none when it is not there.
+func corpus(t testing.TB) [][]byte {
+	var out [][]byte
+	for _, sub := range []string{"data", "bad_data"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", "..", "..", "shared", "data", "parquet-testing", sub, "*.parquet"))
+		if err != nil {
 			t.Fatal(err)
 		}
-		read(t, path, "fuzz")
-	})
+		for _, path := range files {
+			if b, err := os.ReadFile(path); err == nil && len(b) < 32<<10 {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
 }
