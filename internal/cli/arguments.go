@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"parcours/internal/memory"
 )
 
 // The checks of arguments say what is expected; the library's own speak of "arg(s)".
@@ -59,3 +61,24 @@ func plainHelp(root *cobra.Command) {
 		}
 	}
 }
+
+// promise is a size of memory on the command line; 0 is none.
+type promise int64
+
+// String is empty for the default, so that the help does not show one: the configuration may have its own.
+func (p *promise) String() string {
+	if *p == 0 {
+		return ""
+	}
+	return memory.Format(int64(*p))
+}
+
+// Set reads the size.
+func (p *promise) Set(text string) error {
+	n, err := memory.Promise(text)
+	*p = promise(n)
+	return err
+}
+
+// Type names the value in the help.
+func (p *promise) Type() string { return "SIZE" }

@@ -19,7 +19,7 @@ type projectFlags struct {
 	asOf    string
 	strict  bool
 	noCache bool
-	memory  string
+	memory  promise
 }
 
 func (p *projectFlags) add(cmd *cobra.Command) {
@@ -30,7 +30,7 @@ func (p *projectFlags) add(cmd *cobra.Command) {
 
 // addRows is for the commands that read the rows.
 func (p *projectFlags) addRows(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.memory, "memory", "", "memory to take at most, such as 512MiB, 1.5GiB or 2GB (default: build.memory, else 1GiB; never over three quarters of the machine's)")
+	cmd.Flags().Var(&p.memory, "memory", "memory to take at most, such as 512MiB, 1.5GiB or 2GB (default: build.memory, else 1GiB; never over three quarters of the machine's)")
 	cmd.Flags().BoolVar(&p.noCache, "no-cache", false, "read the data again even when nothing changed")
 }
 
@@ -50,12 +50,7 @@ func (p *projectFlags) options(a *app) (report.Options, error) {
 		}
 		opt.Built = time.Unix(n, 0).UTC().Format(time.DateOnly)
 	}
-	if p.memory != "" {
-		var err error
-		if opt.Memory, err = memory.Promise(p.memory); err != nil {
-			return opt, fmt.Errorf("--memory %q: %w", p.memory, err)
-		}
-	}
+	opt.Memory = int64(p.memory)
 	return opt, nil
 }
 
