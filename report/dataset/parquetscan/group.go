@@ -98,7 +98,7 @@ func (g *group) next(at int64, n int) (*batch, error) {
 		default:
 			b.vals[i] = g.eval(r.program)
 		}
-		if bind.table.files.Name != "orders" {
+		if bind.table.files.Name == "rates" {
 			b.vals[i].Expand(n)
 		}
 	}

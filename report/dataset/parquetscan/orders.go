@@ -296,23 +296,6 @@ func (c *orders) refunded(v *expression.Vector, sel []int) {
 	}
 }
 
-// labelsOf writes the numbers of the labels of chosen rows to out.
-func (c *orders) labelsOf(v *expression.Vector, sel []int, out []uint32, dict *resolved[uint32]) {
-	switch {
-	case v == nil:
-		clear(out)
-	case v.Codes != nil:
-		entry := dict.by(v, c.number)
-		for j, i := range sel {
-			out[j] = entry[v.Codes[i]]
-		}
-	default:
-		for j, i := range sel {
-			out[j] = c.number(v, i)
-		}
-	}
-}
-
 // items is the number of items of a row, 0 when it cannot be read.
 func items(v *expression.Vector, i int) int64 {
 	if v == nil || v.IsNull(i) || v.Type.Kind == expression.Null {
