@@ -117,13 +117,18 @@ var tempName = regexp.MustCompile(`^parcours-spill-[0-9]+\.tmp$`)
 // createTemp makes a file that only its owner can read. Where a file can be used without a name, it has none, so that not even
 // a killed process leaves anything; elsewhere its name is returned.
 func createTemp(dir string) (file, string, error) {
+	f, name, err := createNamed(dir)
+	if err == nil && os.Remove(name) == nil {
+		name = ""
+	}
+	return f, name, err
+}
+
+func createNamed(dir string) (file, string, error) {
 	sweep(dir, time.Now().Add(-24*time.Hour))
 	f, err := os.CreateTemp(dir, tempPattern)
 	if err != nil {
 		return nil, "", err
-	}
-	if os.Remove(f.Name()) == nil {
-		return f, "", nil
 	}
 	return f, f.Name(), nil
 }
