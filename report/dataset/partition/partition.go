@@ -70,8 +70,8 @@ func (s *Store) Total() int64 {
 	return n
 }
 
-// Each calls f with all records of a partition, some at a time and in no order. The slice holds until f returns. It fails
-// when a record could not be written or read back, or when f does; f has then seen only some of the records.
+// Each calls f with all records of a partition, some at a time, in no order but the same one every time. The slice holds until
+// f returns. It fails when a record could not be written or read back, or when f does; f has then seen only some of the records.
 func (s *Store) Each(part int, f func(records []uint64) error) error {
 	if s.err != nil {
 		return s.err
@@ -101,7 +101,7 @@ func (s *Store) Each(part int, f func(records []uint64) error) error {
 	})
 }
 
-// Load returns all records of a partition, in no order. They are put in the place of what into holds, or in a longer slice
+// Load returns all records of a partition in the order of Each. They are put in the place of what into holds, or in a longer slice
 // when there is no room; such a slice is not counted by the pool. It fails like Each.
 func (s *Store) Load(part int, into []uint64) ([]uint64, error) {
 	if s.err != nil {

