@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"parcours/report/dataset"
-	"parcours/report/dataset/partition"
 )
 
 // click is an event at a touchpoint.
@@ -44,23 +43,25 @@ func sortClicks(events []click) {
 	}
 }
 
-// eventWords is the width of a record: customer, instant, day and touchpoint.
-const eventWords = 4
+// The widths of records: customer and touchpoint, instant and day; customer, instant, day and touchpoint.
+const (
+	shortEvent = 2
+	longEvent  = 4
+)
 
 // Events adds touchpoint events. It serves one goroutine; several may add at the same time.
 type Events struct {
 	t         *Tally
-	parts     int
 	limit     dataset.Day
 	days      dayCounts
 	anonymous sums[int64] // events without customer by touchpoint and day
-	records   *partition.Writer
+	records   recorder
 }
 
 // Events returns a new place to add events.
 func (t *Tally) Events() *Events {
-	s := t.storeOf(&t.events, eventWords, wideParts(t.plan.Events))
-	return &Events{t: t, parts: s.Parts(), limit: t.limit(), records: s.Writer()}
+	r := t.recordsOf(&t.events, shortEvent, longEvent, wideParts(t.plan.Events))
+	return &Events{t: t, limit: t.limit(), records: r.recorder()}
 }
 
 // Add adds touchpoint events.
@@ -73,11 +74,24 @@ func (e *Events) Add(r *EventRows) {
 		case k.Null():
 			*e.anonymous.at(cell{uint64(r.Touchpoint[i]), uint64(uint32(day))})++
 		default:
-			w := e.records.Room(partOf(k, e.parts))
-			_ = w[3]
-			w[0], w[1], w[2], w[3] = k[0], k[1], uint64(r.Instant[i]), pack(day, r.Touchpoint[i])
+			e.record(k, r.Instant[i], day, r.Touchpoint[i])
 		}
 	}
+}
+
+func (e *Events) record(k Key, instant int64, day dataset.Day, touchpoint uint32) {
+	part := partOf(k, e.records.parts)
+	id, small := smallKey(k)
+	moment, near := packMoment(instant, day)
+	if small && near {
+		w := e.records.short.Room(part)
+		_ = w[1]
+		w[0], w[1] = id<<32|uint64(touchpoint), moment
+		return
+	}
+	w := e.records.long.Room(part)
+	_ = w[3]
+	w[0], w[1], w[2], w[3] = k[0], k[1], uint64(instant), pack(day, touchpoint)
 }
 
 // Flush says that all rows were added. It is called before Finish.
@@ -86,5 +100,5 @@ func (e *Events) Flush() error {
 	e.t.seen(eventsTable, &e.days)
 	e.t.anonymous.merge(&e.anonymous, addCount)
 	e.t.mu.Unlock()
-	return e.records.Flush()
+	return e.records.flush()
 }

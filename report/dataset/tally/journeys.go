@@ -60,13 +60,10 @@ type walk struct {
 
 // addPart counts the events of a partition.
 func (w *walk) addPart(part int) error {
-	return inTurns(w.t.events, part, func(now turn) error {
+	return w.t.events.inTurns(part, func(now turn) error {
 		w.people.reset()
 		w.who, w.events = w.who[:0], w.events[:0]
-		err := w.t.events.Each(part, func(records []uint64) error {
-			w.gather(records, now)
-			return nil
-		})
+		err := w.t.events.each(part, func(recs []uint64) { w.gatherShort(recs, now) }, func(recs []uint64) { w.gatherLong(recs, now) })
 		if err != nil {
 			return err
 		}
@@ -80,14 +77,22 @@ func (w *walk) addPart(part int) error {
 	})
 }
 
-func (w *walk) gather(records []uint64, now turn) {
-	for ; len(records) >= eventWords; records = records[eventWords:] {
-		k, day := Key{records[0], records[1]}, dataset.Day(int32(records[3]>>32))
-		if day > w.asOf || !now.has(k) {
-			continue
-		}
-		w.who = append(w.who, w.people.number(k))
-		w.events = append(w.events, click{int64(records[2]), day, uint32(records[3])})
+func (w *walk) gatherShort(recs []uint64, now turn) {
+	for ; len(recs) >= shortEvent; recs = recs[shortEvent:] {
+		instant, day := unpackMoment(recs[1])
+		w.take(Key{1, recs[0] >> 32}, click{instant, day, uint32(recs[0])}, now)
+	}
+}
+
+func (w *walk) gatherLong(recs []uint64, now turn) {
+	for ; len(recs) >= longEvent; recs = recs[longEvent:] {
+		w.take(Key{recs[0], recs[1]}, click{int64(recs[2]), dataset.Day(int32(recs[3] >> 32)), uint32(recs[3])}, now)
+	}
+}
+
+func (w *walk) take(k Key, c click, now turn) {
+	if c.day <= w.asOf && now.has(k) {
+		w.who, w.events = append(w.who, w.people.number(k)), append(w.events, c)
 	}
 }
 
@@ -164,7 +169,7 @@ func (w *walk) passed(events []click, from int, to uint32) bool {
 func (t *Tally) journeyRows(ctx context.Context, a *dataset.Aggregates, asOf dataset.Day) error {
 	j := t.newJourneys(asOf)
 	var walks []*walk
-	err := t.eachPart(ctx, t.events, func() func(int) error {
+	err := t.eachPart(ctx, t.events.parts(), func() func(int) error {
 		w := &walk{journeys: j}
 		walks = append(walks, w)
 		return w.addPart

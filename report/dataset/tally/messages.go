@@ -7,29 +7,30 @@ import (
 	"strings"
 
 	"parcours/report/dataset"
-	"parcours/report/dataset/partition"
 )
 
 // stateCount is the number of states of a message.
 const stateCount = int(Converted) + 1
 
-// messageWords is the width of a record: customer, channel and campaign, day and state.
-const messageWords = 4
+// The widths of records: customer, day and state, channel and campaign; with a customer of two words and the day apart.
+const (
+	shortMessage = 2
+	longMessage  = 4
+)
 
 // Messages adds message events. It serves one goroutine; several may add at the same time.
 type Messages struct {
 	t       *Tally
-	parts   int
 	limit   dataset.Day
 	days    dayCounts
 	nobody  int64
-	records *partition.Writer
+	records recorder
 }
 
 // Messages returns a new place to add message events.
 func (t *Tally) Messages() *Messages {
-	s := t.storeOf(&t.messages, messageWords, wideParts(t.plan.Messages))
-	return &Messages{t: t, parts: s.Parts(), limit: t.limit(), records: s.Writer()}
+	r := t.recordsOf(&t.messages, shortMessage, longMessage, wideParts(t.plan.Messages))
+	return &Messages{t: t, limit: t.limit(), records: r.recorder()}
 }
 
 // Add adds message events.
@@ -44,13 +45,23 @@ func (m *Messages) Add(r *MessageRows) {
 			continue
 		}
 		m.days.add(day)
-		if day > m.limit {
-			continue
+		if day <= m.limit {
+			m.record(k, day, r.State[i], pack(labelAt(r.Channel, i), labelAt(r.Campaign, i)))
 		}
-		w := m.records.Room(partOf(k, m.parts))
-		_ = w[3]
-		w[0], w[1], w[2], w[3] = k[0], k[1], pack(labelAt(r.Channel, i), labelAt(r.Campaign, i)), pack(day, uint32(r.State[i]))
 	}
+}
+
+func (m *Messages) record(k Key, day dataset.Day, state uint8, labels uint64) {
+	part := partOf(k, m.records.parts)
+	if id, small := smallKey(k); small && day<<3>>3 == day {
+		w := m.records.short.Room(part)
+		_ = w[1]
+		w[0], w[1] = id<<32|uint64(uint32(day<<3))|uint64(state), labels
+		return
+	}
+	w := m.records.long.Room(part)
+	_ = w[3]
+	w[0], w[1], w[2], w[3] = k[0], k[1], labels, pack(day, uint32(state))
 }
 
 // Flush says that all rows were added. It is called before Finish.
@@ -59,7 +70,7 @@ func (m *Messages) Flush() error {
 	m.t.seen(messagesTable, &m.days)
 	m.t.nobody[messagesTable] += m.nobody
 	m.t.mu.Unlock()
-	return m.records.Flush()
+	return m.records.flush()
 }
 
 // reached tells when a customer first reached each state of a campaign, as sortable does; 0: never.
@@ -67,6 +78,8 @@ type reached [stateCount]uint32
 
 // sortable makes the order of days that of numbers, with a null day as 0.
 func sortable(d dataset.Day) uint32 { return uint32(d) ^ 1<<31 }
+
+func fromSortable(n uint32) dataset.Day { return dataset.Day(n ^ 1<<31) }
 
 func (r *reached) has(state uint8) int64 {
 	if r[state] == 0 {
@@ -85,7 +98,7 @@ func (r *reached) day() dataset.Day {
 			}
 		}
 	}
-	return dataset.Day(first ^ 1<<31)
+	return fromSortable(first)
 }
 
 // mailing counts the messages of some partitions. It serves one goroutine.
@@ -99,12 +112,9 @@ type mailing struct {
 
 // addPart counts each pair of customer and campaign once.
 func (m *mailing) addPart(part int) error {
-	return inTurns(m.t.messages, part, func(now turn) error {
+	return m.t.messages.inTurns(part, func(now turn) error {
 		m.pairs.reset()
-		err := m.t.messages.Each(part, func(records []uint64) error {
-			m.gather(records, now)
-			return nil
-		})
+		err := m.t.messages.each(part, func(recs []uint64) { m.gatherShort(recs, now) }, func(recs []uint64) { m.gatherLong(recs, now) })
 		if err != nil {
 			return err
 		}
@@ -115,16 +125,26 @@ func (m *mailing) addPart(part int) error {
 	})
 }
 
-func (m *mailing) gather(records []uint64, now turn) {
-	for ; len(records) >= messageWords; records = records[messageWords:] {
-		day := dataset.Day(int32(records[3] >> 32))
-		if day > m.asOf || !now.has(Key{records[0], records[1]}) {
-			continue
-		}
-		pair := m.pairs.at(cell{records[0], records[1], records[2]})
-		if s, d := &pair[uint8(records[3])], sortable(day); *s == 0 || d < *s {
-			*s = d
-		}
+func (m *mailing) gatherShort(recs []uint64, now turn) {
+	for ; len(recs) >= shortMessage; recs = recs[shortMessage:] {
+		low := uint32(recs[0])
+		m.take(Key{1, recs[0] >> 32}, recs[1], dataset.Day(int32(low)>>3), uint8(low&7), now)
+	}
+}
+
+func (m *mailing) gatherLong(recs []uint64, now turn) {
+	for ; len(recs) >= longMessage; recs = recs[longMessage:] {
+		m.take(Key{recs[0], recs[1]}, recs[2], dataset.Day(int32(recs[3]>>32)), uint8(recs[3]), now)
+	}
+}
+
+func (m *mailing) take(k Key, labels uint64, day dataset.Day, state uint8, now turn) {
+	if day > m.asOf || !now.has(k) {
+		return
+	}
+	pair := m.pairs.at(cell{k[0], k[1], labels})
+	if s, d := &pair[state], sortable(day); *s == 0 || d < *s {
+		*s = d
 	}
 }
 
@@ -141,7 +161,7 @@ func (m *mailing) add(r *reached, labels uint64) {
 func (t *Tally) messageRows(ctx context.Context, asOf dataset.Day) ([]dataset.MessageRow, error) {
 	var all []*mailing
 	days := newPeriods(&t.req, t.days[messagesTable])
-	err := t.eachPart(ctx, t.messages, func() func(int) error {
+	err := t.eachPart(ctx, t.messages.parts(), func() func(int) error {
 		m := &mailing{t: t, asOf: asOf, periods: days}
 		all = append(all, m)
 		return m.addPart

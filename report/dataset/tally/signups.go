@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"parcours/report/dataset"
-	"parcours/report/dataset/partition"
 )
 
-// signUpWords is the width of a record: customer and day.
-const signUpWords = 3
+// The widths of records: customer and day; the customer in two words.
+const (
+	shortSignUp = 1
+	longSignUp  = 3
+)
 
 // Customers adds rows of customers. It serves one goroutine; several may add at the same time.
 type Customers struct {
@@ -16,13 +18,13 @@ type Customers struct {
 	limit   dataset.Day
 	days    dayCounts
 	nobody  int64
-	records *partition.Writer
+	records recorder
 }
 
 // Customers returns a new place to add rows of customers.
 func (t *Tally) Customers() *Customers {
-	s := t.storeOf(&t.signUps, signUpWords, t.parts)
-	return &Customers{t: t, limit: t.limit(), records: s.Writer()}
+	r := t.recordsOf(&t.signUps, shortSignUp, longSignUp, t.parts)
+	return &Customers{t: t, limit: t.limit(), records: r.recorder()}
 }
 
 // Add adds rows of customers: the earliest sign-up of each counts. A row without a day says that the customer exists.
@@ -37,13 +39,21 @@ func (c *Customers) Add(r *CustomerRows) {
 			continue
 		}
 		c.days.add(day)
-		if day > c.limit {
-			continue
+		if day <= c.limit {
+			c.record(k, day)
 		}
-		w := c.records.Room(partOf(k, c.t.parts))
-		_ = w[2]
-		w[0], w[1], w[2] = k[0], k[1], uint64(sortable(day))
 	}
+}
+
+func (c *Customers) record(k Key, day dataset.Day) {
+	part := partOf(k, c.records.parts)
+	if id, small := smallKey(k); small {
+		c.records.short.Room(part)[0] = id<<32 | uint64(sortable(day))
+		return
+	}
+	w := c.records.long.Room(part)
+	_ = w[2]
+	w[0], w[1], w[2] = k[0], k[1], uint64(sortable(day))
 }
 
 // Flush says that all rows were added. It is called before Finish.
@@ -52,7 +62,7 @@ func (c *Customers) Flush() error {
 	c.t.seen(customersTable, &c.days)
 	c.t.nobody[customersTable] += c.nobody
 	c.t.mu.Unlock()
-	return c.records.Flush()
+	return c.records.flush()
 }
 
 // signUps are the customers of a partition who had signed up by the end of observation, or at an unknown day. They may be
@@ -74,7 +84,7 @@ func (s *signUps) read(t *Tally, part int, asOf dataset.Day) error {
 	if err := s.gather(t, part, asOf, all); err != nil {
 		return err
 	}
-	t.signUps.Free(part)
+	t.signUps.free(part)
 	return nil
 }
 
@@ -89,35 +99,41 @@ func (s *signUps) of(k Key) dataset.Day {
 func (s *signUps) gather(t *Tally, part int, asOf dataset.Day, now turn) error {
 	s.people.reset()
 	s.days = s.days[:0]
-	err := t.signUps.Each(part, func(records []uint64) error {
-		s.add(records, asOf, now)
-		return nil
-	})
+	err := t.signUps.each(part, func(recs []uint64) { s.addShort(recs, asOf, now) }, func(recs []uint64) { s.addLong(recs, asOf, now) })
 	t.signedUp.Add(int64(len(s.days)))
 	return err
 }
 
-func (s *signUps) add(records []uint64, asOf dataset.Day, now turn) {
-	for ; len(records) >= signUpWords; records = records[signUpWords:] {
-		k, day := Key{records[0], records[1]}, dataset.Day(uint32(records[2])^1<<31)
-		if day > asOf || !now.has(k) {
-			continue
-		}
-		i := s.people.number(k)
-		if int(i) == len(s.days) {
-			s.days = append(s.days, day)
-		} else if day != NoDay && (s.days[i] == NoDay || day < s.days[i]) {
-			s.days[i] = day
-		}
+func (s *signUps) addShort(recs []uint64, asOf dataset.Day, now turn) {
+	for _, r := range recs {
+		s.add(Key{1, r >> 32}, fromSortable(uint32(r)), asOf, now)
+	}
+}
+
+func (s *signUps) addLong(recs []uint64, asOf dataset.Day, now turn) {
+	for ; len(recs) >= longSignUp; recs = recs[longSignUp:] {
+		s.add(Key{recs[0], recs[1]}, fromSortable(uint32(recs[2])), asOf, now)
+	}
+}
+
+func (s *signUps) add(k Key, day, asOf dataset.Day, now turn) {
+	if day > asOf || !now.has(k) {
+		return
+	}
+	i := s.people.number(k)
+	if int(i) == len(s.days) {
+		s.days = append(s.days, day)
+	} else if day != NoDay && (s.days[i] == NoDay || day < s.days[i]) {
+		s.days[i] = day
 	}
 }
 
 // countSignUps counts the customers of the partitions that were not read yet, and returns the number of all.
 func (t *Tally) countSignUps(ctx context.Context, asOf dataset.Day) (int64, error) {
-	err := t.eachPart(ctx, t.signUps, func() func(int) error {
+	err := t.eachPart(ctx, t.signUps.parts(), func() func(int) error {
 		var s signUps
 		return func(part int) error {
-			return inTurns(t.signUps, part, func(now turn) error { return s.gather(t, part, asOf, now) })
+			return t.signUps.inTurns(part, func(now turn) error { return s.gather(t, part, asOf, now) })
 		}
 	})
 	return t.signedUp.Load(), err

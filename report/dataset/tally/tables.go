@@ -9,18 +9,7 @@ import (
 	"sync/atomic"
 
 	"parcours/report/dataset"
-	"parcours/report/dataset/partition"
 )
-
-// storeOf returns the records of a table, which its first sink makes.
-func (t *Tally) storeOf(s **partition.Store, width, parts int) *partition.Store {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if *s == nil {
-		*s = partition.NewStore(t.pool, width, parts)
-	}
-	return *s
-}
 
 // lastDay is later than any day of a file.
 const lastDay dataset.Day = math.MaxInt32
@@ -46,53 +35,27 @@ func (t *Tally) seen(table tableName, days *dayCounts) {
 // label returns the text of a label. It is called when no more labels are made.
 func (t *Tally) label(n uint32) string { return t.labels.names.text[n] }
 
-// turn is a part of the customers of a partition, so that a partition of any size takes little memory.
-type turn struct{ n, of uint64 }
-
-// turnRecords is about the number of records of a turn.
-const turnRecords = 1 << 20
-
-func (t turn) has(k Key) bool { return t.of == 1 || k.spread()>>50%t.of == t.n }
-
-// inTurns calls f with all turns of a partition and gives its records back; a table without records has no store.
-func inTurns(s *partition.Store, part int, f func(turn) error) error {
-	if s == nil {
-		return nil
-	}
-	of := uint64(s.Records(part)/turnRecords + 1)
-	for n := range of {
-		if err := f(turn{n, of}); err != nil {
-			return err
-		}
-	}
-	s.Free(part)
-	return nil
-}
-
 // eachPart calls addPart with the partitions of a table, on some goroutines at once, each with an addPart of its own.
-func (t *Tally) eachPart(ctx context.Context, s *partition.Store, worker func() (addPart func(part int) error)) error {
-	if s == nil {
-		return nil
-	}
+func (t *Tally) eachPart(ctx context.Context, parts int, worker func() (addPart func(part int) error)) error {
 	workers := t.plan.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	workers = min(workers, s.Parts())
+	workers = min(workers, parts)
 	failed := make([]error, workers)
 	var next atomic.Int64
 	var running sync.WaitGroup
 	for i := range workers {
 		addPart := worker()
 		running.Go(func() {
-			for part := int(next.Add(1)) - 1; part < s.Parts(); part = int(next.Add(1)) - 1 {
+			for part := int(next.Add(1)) - 1; part < parts; part = int(next.Add(1)) - 1 {
 				err := ctx.Err()
 				if err == nil {
 					err = addPart(part)
 				}
 				if err != nil {
 					failed[i] = err
-					next.Store(int64(s.Parts())) // the others need not begin another one
+					next.Store(int64(parts)) // the others need not begin another one
 					return
 				}
 			}

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"parcours/report/dataset"
-	"parcours/report/dataset/partition"
 )
 
 func TestSumsAreThoseOfAMap(t *testing.T) {
@@ -147,12 +146,11 @@ func TestTurnsShareTheCustomersOfAPartition(t *testing.T) {
 
 func TestPartitionsAreCountedOnceUnlessSomethingFails(t *testing.T) {
 	ta := New(dataset.Request{}, Plan{Workers: 3})
-	s := partition.NewStore(ta.pool, 1, 64)
 	var parts [64]atomic.Int32
 	count := func() func(int) error {
 		return func(part int) error { parts[part].Add(1); return nil }
 	}
-	if err := ta.eachPart(t.Context(), s, count); err != nil {
+	if err := ta.eachPart(t.Context(), len(parts), count); err != nil {
 		t.Fatal(err)
 	}
 	for i := range parts {
@@ -162,11 +160,31 @@ func TestPartitionsAreCountedOnceUnlessSomethingFails(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := ta.eachPart(ctx, s, count); !errors.Is(err, context.Canceled) {
+	if err := ta.eachPart(ctx, len(parts), count); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: got %v", err)
 	}
 	broken := errors.New("broken")
-	if err := ta.eachPart(t.Context(), s, func() func(int) error { return func(int) error { return broken } }); !errors.Is(err, broken) {
+	if err := ta.eachPart(t.Context(), len(parts), func() func(int) error { return func(int) error { return broken } }); !errors.Is(err, broken) {
 		t.Errorf("broken: got %v", err)
+	}
+}
+
+func TestMomentsFitAWord(t *testing.T) {
+	for _, x := range []struct {
+		instant int64
+		day     dataset.Day
+		fits    bool
+	}{
+		{0, 0, true}, {-1, -1, true}, {-1, 0, true}, {1, -1, true}, {20_000 * dayMicros, 20_001, true}, {-25_567*dayMicros - 5, -25_568, true},
+		{85_000 * dayMicros, 84_999, true}, {0, 127, true}, {0, -128, true}, {0, 128, false}, {0, -129, false}, {math.MaxInt64, 0, false},
+		{math.MinInt64, math.MinInt32, false}, {1 << 55, dataset.Day(int64(1) << 55 / dayMicros), false},
+	} {
+		w, ok := packMoment(x.instant, x.day)
+		if ok != x.fits {
+			t.Errorf("%+v: fits is %v", x, ok)
+		}
+		if instant, day := unpackMoment(w); ok && (instant != x.instant || day != x.day) {
+			t.Errorf("%+v came back as %d, %d", x, instant, day)
+		}
 	}
 }

@@ -34,12 +34,12 @@ type Tally struct {
 	refundsNegative bool        // a negative amount is a refund
 	end             dataset.Day // the last day that counts, if it is given
 
-	signUps, messages, events *partition.Store // nil without rows
-	signedUp                  atomic.Int64     // customers of the partitions of signUps that were read
-	anonymous                 sums[int64]      // events without customer by touchpoint and day
-	spend                     sums[int64]      // by channel and day
-	scores                    sums[int64]      // by metric and touchpoint, day and score
-	tickets                   sums[int64]      // by channel and bucket, day and day of the reply
+	signUps, messages, events *records     // nil without rows
+	signedUp                  atomic.Int64 // customers of the partitions of signUps that were read
+	anonymous                 sums[int64]  // events without customer by touchpoint and day
+	spend                     sums[int64]  // by channel and day
+	scores                    sums[int64]  // by metric and touchpoint, day and score
+	tickets                   sums[int64]  // by channel and bucket, day and day of the reply
 
 	first     dataset.Day              // of a row of a customer, NoDay when there is none
 	last      dataset.Day              // of a row of orders, NoDay when there is none
