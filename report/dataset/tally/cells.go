@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"parcours/report/dataset"
@@ -13,29 +14,27 @@ import (
 
 // histories makes the rows of Cells and Calibration at the finest resolution that keeps both few.
 func (f *fold) histories(ctx context.Context, e *dataset.RFMEdges) (resolution int32, cells []dataset.CellRow, calibration []dataset.CalibrationRow, err error) {
-	var seen *groups[cellSums]
-	var early *groups[calibrationSums]
+	var g *grouped
 	for i, width := range dataset.Resolutions {
 		most := f.req.MaxCells
 		if i == len(dataset.Resolutions)-1 {
-			most = math.MaxInt32
+			most = math.MaxInt
 		}
 		resolution = width
-		if seen, early, err = f.atResolution(ctx, e, width, most); err != nil {
+		if g, err = f.group(ctx, e, width, most, nil); err != nil {
 			return 0, nil, nil, err
 		}
-		if seen != nil && early != nil {
+		if g != nil {
 			break
 		}
 	}
-	cells, calibration = cellRows(seen, func(uint64) string { return "" }), calibrationRows(early)
+	cells, calibration = cellRows(g.seen, func(uint64) string { return "" }), calibrationRows(g.early)
 	if f.req.Dimension != "" {
 		ranks, names := f.ranks()
-		ofDims, _, err := f.grouped(ctx, e, resolution, math.MaxInt32, ranks)
-		if err != nil {
+		if g, err = f.group(ctx, e, resolution, math.MaxInt, ranks); err != nil {
 			return 0, nil, nil, err
 		}
-		cells = append(cells, cellRows(ofDims, func(rank uint64) string { return names[rank] })...)
+		cells = append(cells, cellRows(g.seen, func(rank uint64) string { return names[rank] })...)
 	}
 	return resolution, cells, calibration, nil
 }
@@ -52,62 +51,89 @@ func (f *fold) ranks() ([]uint64, []string) {
 	return out, names
 }
 
-func (f *fold) atResolution(ctx context.Context, e *dataset.RFMEdges, width int32, most int) (*groups[cellSums], *groups[calibrationSums], error) {
-	return f.grouped(ctx, e, width, most, nil)
+// grouped are customers with the same history added up, by key.
+type grouped struct {
+	seen  []group[cellSums]
+	early []group[calibrationSums]
 }
 
-// grouping adds customers up by history. It serves one goroutine.
-type grouping struct {
-	fold  *fold
-	edges *dataset.RFMEdges
-	width int32
-	ranks []uint64 // nil: without the dimension
-	full  *atomic.Bool
-	seen  *groups[cellSums]
-	early *groups[calibrationSums] // nil: not wanted
-}
-
-// grouped adds all customers up, by value of the dimension if its ranks are given and Calibration is left out then. It
-// returns nil when there are more rows than the limit.
-func (f *fold) grouped(ctx context.Context, e *dataset.RFMEdges, width int32, most int, ranks []uint64) (*groups[cellSums], *groups[calibrationSums], error) {
-	var full atomic.Bool
-	workers, err := parallel(ctx, f.t.plan.Workers, f.t.parts, func() *grouping {
-		g := &grouping{fold: f, edges: e, width: width, ranks: ranks, full: &full, seen: newGroups[cellSums](most)}
-		if ranks == nil {
-			g.early = newGroups[calibrationSums](most)
-		}
-		return g
+// group adds all customers up, by value of the dimension if its ranks are given, and then without Calibration. It returns
+// nil when there are more rows than the limit.
+func (f *fold) group(ctx context.Context, e *dataset.RFMEdges, width int32, most int, ranks []uint64) (*grouped, error) {
+	var certain [2]atomic.Int64
+	workers, err := parallel(ctx, f.t.plan.Workers, f.pasts.parts(), func() *grouping {
+		return &grouping{fold: f, edges: e, width: width, ranks: ranks, most: int64(most), certain: &certain}
 	}, (*grouping).part)
-	if err != nil || full.Load() {
-		return nil, nil, err
+	if err != nil || workers[0].full() {
+		return nil, err
 	}
-	first := workers[0]
-	for _, w := range workers[1:] {
-		if !merge(first.seen, w.seen, (*cellSums).add) || first.early != nil && !merge(first.early, w.early, (*calibrationSums).add) {
-			return nil, nil, nil
-		}
+	var all grouped
+	for _, w := range workers {
+		all.seen, all.early = append(all.seen, w.all.seen...), append(all.early, w.all.early...)
 	}
-	return first.seen, first.early, nil
+	var sorting sync.WaitGroup
+	sorting.Go(func() { all.seen = merged(all.seen, (*cellSums).add) })
+	all.early = merged(all.early, (*calibrationSums).add)
+	if sorting.Wait(); len(all.seen) > most || len(all.early) > most {
+		return nil, nil
+	}
+	return &all, nil
 }
+
+// grouping adds customers up by history. It serves one goroutine. The customers of a partition began at about the same
+// time, so that their histories are few and the table stays in the cache; only those whose age falls into a bucket that the
+// next partition shares may come again there.
+type grouping struct {
+	fold    *fold
+	edges   *dataset.RFMEdges
+	width   int32
+	ranks   []uint64 // nil: without the dimension
+	most    int64
+	certain *[2]atomic.Int64 // least numbers of rows of both tables
+	seen    groups[cellSums]
+	early   groups[calibrationSums]
+	all     grouped
+}
+
+// full reports whether there are too many rows.
+func (g *grouping) full() bool { return g.certain[0].Load() > g.most || g.certain[1].Load() > g.most }
 
 func (g *grouping) part(part int) error {
-	if g.full.Load() {
+	if g.full() {
 		return nil
 	}
-	return g.fold.pasts.each(part, func(p *past) {
-		if g.full.Load() {
-			return
-		}
-		if !g.add(p) {
-			g.full.Store(true)
-		}
-	})
+	g.seen.reset()
+	g.early.reset()
+	if err := g.fold.pasts.each(part, g.add); err != nil {
+		return err
+	}
+	g.all.seen, g.all.early = append(g.all.seen, g.seen.rows...), append(g.all.early, g.early.rows...)
+	last := g.fold.pasts.lastDay(part)
+	g.certain[0].Add(without(&g.seen, g.fold.asOf-last, g.width, func(k key) int32 { return int32(k[2]) }))
+	g.certain[1].Add(without(&g.early, g.fold.calibration-last, g.width, func(k key) int32 { return int32(k[1]) }))
+	return nil
 }
 
-// add adds a customer; false when there are too many rows.
-func (g *grouping) add(p *past) bool {
+// without counts the rows that the next partition cannot have: its customers are younger than age, that of the youngest of
+// this one.
+func without[S any](g *groups[S], age, width int32, bucketOf func(key) int32) int64 {
+	shared := dataset.Bucket(max(age, 0), width)
+	if age > 0 && dataset.Bucket(age-1, width) != shared {
+		return int64(len(g.rows))
+	}
+	var n int64
+	for i := range g.rows {
+		if bucketOf(g.rows[i].key) != shared {
+			n++
+		}
+	}
+	return n
+}
+
+// add adds a customer.
+func (g *grouping) add(p *past) {
 	if p.x < 0 {
-		return true
+		return
 	}
 	rank := uint64(0)
 	if g.ranks != nil {
@@ -117,9 +143,6 @@ func (g *grouping) add(p *past) bool {
 	r, f := 6-score(&g.edges.Recency, int64(p.recency)), score(&g.edges.Frequency, p.orders)
 	tx, t := dataset.Bucket(p.tx, g.width), dataset.Bucket(age, g.width)
 	sums := g.seen.at(key{rank<<32 | signed(p.cohort), uint64(r)<<40 | uint64(f)<<32 | uint64(p.x), uint64(tx)<<32 | uint64(t)})
-	if sums == nil {
-		return false
-	}
 	sums.customers++
 	sums.tx += int64(p.tx)
 	sums.t += int64(age)
@@ -130,17 +153,16 @@ func (g *grouping) add(p *past) bool {
 		sums.spend += p.spend
 	}
 	sums.logGaps += p.logGaps
-	return g.early == nil || p.earlyX < 0 || g.addEarly(p)
+	if g.ranks == nil && p.earlyX >= 0 {
+		g.addEarly(p)
+	}
 }
 
 // addEarly adds a customer with a purchase by the end of calibration.
-func (g *grouping) addEarly(p *past) bool {
+func (g *grouping) addEarly(p *past) {
 	age, later := g.fold.calibration-p.first, p.x-p.earlyX
 	tx, t := dataset.Bucket(p.earlyTX, g.width), dataset.Bucket(age, g.width)
 	sums := g.early.at(key{uint64(p.earlyX), uint64(tx)<<32 | uint64(t), uint64(later)})
-	if sums == nil {
-		return false
-	}
 	sums.customers++
 	sums.tx += int64(p.earlyTX)
 	sums.t += int64(age)
@@ -150,7 +172,6 @@ func (g *grouping) addEarly(p *past) bool {
 	}
 	sums.logGaps += p.earlyLogGaps
 	sums.laterSpend += p.spend - p.earlySpend
-	return true
 }
 
 // cellSums is dataset.CellRow without its key.
@@ -180,74 +201,75 @@ func (s *calibrationSums) add(o *calibrationSums) {
 	s.laterSpend += o.laterSpend
 }
 
-func cellRows(g *groups[cellSums], dim func(rank uint64) string) []dataset.CellRow {
-	out := make([]dataset.CellRow, 0, len(g.keys))
-	g.sorted(func(k key, s *cellSums) {
-		out = append(out, dataset.CellRow{
+func cellRows(rows []group[cellSums], dim func(rank uint64) string) []dataset.CellRow {
+	out := make([]dataset.CellRow, len(rows))
+	for i := range rows {
+		k, s := &rows[i].key, &rows[i].sums
+		out[i] = dataset.CellRow{
 			Dim: dim(k[0] >> 32), Cohort: unsigned(k[0]), R: int8(k[1] >> 40), F: int8(k[1] >> 32 & 0xff), X: int32(k[1]), TX: int32(k[2] >> 32), T: int32(k[2]),
 			Customers: s.customers, SumTX: s.tx, SumT: s.t, Net: s.net, FirstSpend: s.firstSpend, Spenders: s.spenders, Spend: s.spend, LogGaps: s.logGaps,
-		})
-	})
+		}
+	}
 	return out
 }
 
-func calibrationRows(g *groups[calibrationSums]) []dataset.CalibrationRow {
-	out := make([]dataset.CalibrationRow, 0, len(g.keys))
-	g.sorted(func(k key, s *calibrationSums) {
-		out = append(out, dataset.CalibrationRow{
+func calibrationRows(rows []group[calibrationSums]) []dataset.CalibrationRow {
+	out := make([]dataset.CalibrationRow, len(rows))
+	for i := range rows {
+		k, s := &rows[i].key, &rows[i].sums
+		out[i] = dataset.CalibrationRow{
 			X: int32(k[0]), TX: int32(k[1] >> 32), T: int32(k[1]), Later: int32(k[2]),
 			Customers: s.customers, SumTX: s.tx, SumT: s.t, Spenders: s.spenders, Spend: s.spend, LogGaps: s.logGaps, LaterSpend: s.laterSpend,
-		})
-	})
+		}
+	}
 	return out
 }
 
 // worths counts what repeat purchases are worth, by number of purchases and bin.
-type worths map[worthKey]*dataset.SpendRow
+type worths struct{ sums[worthSums] }
 
-type worthKey struct{ x, bin int32 }
+// worthSums is dataset.SpendRow without its key.
+type worthSums struct {
+	customers, sum, logs int64
+	high, low            uint64 // of squares
+}
 
-func (w worths) add(x int32, worth int64) {
+func (w *worths) add(bins *binFloors, x int32, worth int64) {
 	if worth <= 0 {
 		return
 	}
-	row := w.at(worthKey{x, dataset.SpendBin(worth)})
-	row.Customers++
-	row.Sum += worth
-	row.LogSum += logOf(worth)
+	s := w.at(cell{uint64(x), uint64(bins.of(worth))})
+	s.customers++
+	s.sum += worth
+	s.logs += logOf(worth)
 	high, low := bits.Mul64(uint64(worth), uint64(worth))
-	addSquares(row, high, low)
+	s.addSquares(high, low)
 }
 
-func (w worths) at(k worthKey) *dataset.SpendRow {
-	row := w[k]
-	if row == nil {
-		row = &dataset.SpendRow{X: k.x, Bin: k.bin}
-		w[k] = row
-	}
-	return row
-}
-
-func addSquares(row *dataset.SpendRow, high, low uint64) {
+func (s *worthSums) addSquares(high, low uint64) {
 	var carry uint64
-	row.SquaresLow, carry = bits.Add64(row.SquaresLow, low, 0)
-	row.SquaresHigh, _ = bits.Add64(row.SquaresHigh, high, carry)
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high, _ = bits.Add64(s.high, high, carry)
 }
 
-func spendRows(all []worths) []dataset.SpendRow {
-	sum := worths{}
-	for _, w := range all {
-		for k, from := range w {
-			row := sum.at(k)
-			row.Customers += from.Customers
-			row.Sum += from.Sum
-			row.LogSum += from.LogSum
-			addSquares(row, from.SquaresHigh, from.SquaresLow)
-		}
+func addWorth(to, from *worthSums) {
+	to.customers += from.customers
+	to.sum += from.sum
+	to.logs += from.logs
+	to.addSquares(from.high, from.low)
+}
+
+func spendRows(all []*worths) []dataset.SpendRow {
+	var w worths
+	for _, o := range all {
+		w.merge(&o.sums, addWorth)
 	}
-	out := make([]dataset.SpendRow, 0, len(sum))
-	for _, row := range sum {
-		out = append(out, *row)
+	out := make([]dataset.SpendRow, len(w.rows))
+	for i, c := range w.cells {
+		s := &w.rows[i]
+		out[i] = dataset.SpendRow{
+			X: int32(c[0]), Bin: int32(c[1]), Customers: s.customers, Sum: s.sum, SquaresHigh: s.high, SquaresLow: s.low, LogSum: s.logs,
+		}
 	}
 	slices.SortFunc(out, func(x, y dataset.SpendRow) int { return cmp.Or(cmp.Compare(x.X, y.X), cmp.Compare(x.Bin, y.Bin)) })
 	return out
@@ -260,18 +282,19 @@ type distributions struct {
 }
 
 func (f *fold) distributions(ctx context.Context, e *dataset.RFMEdges) (rfm []dataset.RFMRow, spend, early []dataset.SpendRow, err error) {
-	workers, err := parallel(ctx, f.t.plan.Workers, f.t.parts, func() *distributions { return &distributions{late: worths{}, early: worths{}} },
+	bins := newBinFloors()
+	workers, err := parallel(ctx, f.t.plan.Workers, f.pasts.parts(), func() *distributions { return &distributions{} },
 		func(d *distributions, part int) error {
 			return f.pasts.each(part, func(p *past) {
 				d.cube.add(p, e)
-				d.late.add(p.x, p.spend)
-				d.early.add(p.earlyX, p.earlySpend)
+				d.late.add(bins, p.x, p.spend)
+				d.early.add(bins, p.earlyX, p.earlySpend)
 			})
 		})
 	var cubes []*cube
-	var lates, earlies []worths
+	var lates, earlies []*worths
 	for _, d := range workers {
-		cubes, lates, earlies = append(cubes, &d.cube), append(lates, d.late), append(earlies, d.early)
+		cubes, lates, earlies = append(cubes, &d.cube), append(lates, &d.late), append(earlies, &d.early)
 	}
 	return rfmRows(cubes), spendRows(lates), spendRows(earlies), err
 }

@@ -24,9 +24,9 @@ type tables struct {
 // binBase is more than the bin of any amount.
 const binBase = 1024
 
-// periodCell is dataset.PeriodRow without its key.
+// periodCell is what of dataset.PeriodRow the tables of cohorts do not tell.
 type periodCell struct {
-	orders, customers, newCustomers, newNet, gross, refunds int64
+	newCustomers, newNet, refunds int64
 }
 
 // acquiredKey is a channel and the period of first orders.
@@ -75,7 +75,7 @@ type cohortTable struct {
 }
 
 type (
-	cohortCell struct{ active, orders, net int64 }
+	cohortCell struct{ active, orders, gross, net int64 }
 	windowCell struct{ active, activeComplete int64 }
 	repeatCell struct{ eligible, repeated, repeatedAll int64 }
 )
@@ -132,11 +132,8 @@ func (t *tables) add(o *tables) {
 	for d, cells := range o.periods {
 		for p, c := range cells {
 			to := t.periods[d].at(int32(p))
-			to.orders += c.orders
-			to.customers += c.customers
 			to.newCustomers += c.newCustomers
 			to.newNet += c.newNet
-			to.gross += c.gross
 			to.refunds += c.refunds
 		}
 	}
@@ -164,6 +161,7 @@ func (t *cohortTable) add(o *cohortTable) {
 		to := t.cells.at(int32(i))
 		to.active += c.active
 		to.orders += c.orders
+		to.gross += c.gross
 		to.net += c.net
 	}
 	addInts(&t.lastSeen, o.lastSeen)

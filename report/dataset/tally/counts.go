@@ -1,45 +1,31 @@
 package tally
 
 import (
+	"math"
+
 	"parcours/report/dataset"
 )
 
-// addPeriods counts a customer in the calendar: orders at their own day, refunds at theirs.
-func (w *worker) addPeriods(h *history) {
+// addRefunds counts refunds at their own day.
+func (w *worker) addRefunds(h *history) {
 	f := w.fold
-	for _, dim := range w.dimsOf(h) {
-		cells := w.tables.periods[dim]
-		seen := f.before
-		for i := range h.orders {
-			o := &h.orders[i]
-			p := f.period(o.day)
-			c := &cells[p-f.before-1]
-			c.orders++
-			c.gross += o.gross
-			if p == h.first {
-				c.newNet += o.gross
-			}
-			if p != seen {
-				c.customers++
-				seen = p
-			}
-		}
-		for _, r := range h.refunds {
-			p := f.period(r.day)
-			c := &cells[p-f.before-1]
-			c.refunds += r.amount
-			if h.hasOrder && p == h.first {
-				c.newNet -= r.amount
-			}
-		}
-		if h.hasOrder {
-			cells[h.first-f.before-1].newCustomers++
-		}
-	}
 	for _, r := range h.refunds {
+		p := f.period(r.day)
+		w.addRefund(h, 0, p, r.amount)
+		if h.outDim > 0 {
+			w.addRefund(h, h.outDim, p, r.amount)
+		}
 		if f.orphan(h, r) {
 			w.totals.OrphanRefunds += r.amount
 		}
+	}
+}
+
+func (w *worker) addRefund(h *history, dim, period int32, amount int64) {
+	c := &w.tables.periods[dim][period-w.fold.base]
+	c.refunds += amount
+	if h.hasOrder && period == h.first {
+		c.newNet -= amount
 	}
 }
 
@@ -49,107 +35,86 @@ func (f *fold) orphan(h *history, r refund) bool {
 	return !r.named && (!h.hasOrder || f.period(r.day) < h.first)
 }
 
-// addCustomer counts a customer who has an order in the tables of cohorts and in the distributions.
-func (w *worker) addCustomer(h *history) error {
+// addCustomer counts a customer who has an order, in the tables of all and in those of their value of the dimension.
+func (w *worker) addCustomer(h *history) {
 	w.totals.Customers++
 	w.totals.Orders += int64(len(h.orders))
-	for _, dim := range w.dimsOf(h) {
-		c := w.tables.cohorts.at(dim, h.cohort)
-		c.customers++
-		w.addCohort(h, c)
-		w.addWindows(h, c)
-		w.addSecond(h, c)
+	w.tally(h, 0)
+	if h.outDim > 0 {
+		w.tally(h, h.outDim)
 	}
-	w.addRhythm(h)
 	if w.fold.channels {
 		w.tables.acquired[acquiredKey{h.channel, h.first}]++
 	}
-	net := w.fold.worth(h)
-	recency := w.fold.asOf - h.orders[len(h.orders)-1].day
-	*w.tables.recency.at(recency)++
-	*w.tables.frequency.at(uint64(len(h.orders)))++
-	w.tables.monetary[dataset.MonetaryBin(net)+binBase]++
-	return w.addPurchases(h, net, recency)
+	p := &w.past
+	w.recall(p, h)
+	*w.tables.recency.at(p.recency)++
+	*w.tables.frequency.at(uint64(p.orders))++
+	w.tables.monetary[dataset.MonetaryBin(p.net)+binBase]++
+	w.keep(p)
 }
 
-// addRhythm counts the gaps between orders and between active periods.
-func (w *worker) addRhythm(h *history) {
+// tally counts a customer in the tables of a value of the dimension.
+func (w *worker) tally(h *history, dim int32) {
 	f := w.fold
-	period, first := h.first, int32(1)
-	for i := 1; i < len(h.orders); i++ {
-		day := h.orders[i].day
-		*w.tables.gaps.at(day - h.orders[i-1].day)++
-		if p := f.period(day); p != period {
-			*w.tables.activity[2*(period-f.before-1)+first].at(p - period)++
-			period, first = p, 0
-		}
-	}
-	*w.tables.activity[2*(period-f.before-1)+first].at(0)++
-}
-
-// worth is the net value of a customer as their cohort holds it, so without orphan refunds.
-func (f *fold) worth(h *history) int64 {
-	var net int64
-	for i := range h.orders {
-		net += h.orders[i].net
-	}
-	for _, r := range h.refunds {
-		if !r.named && !f.orphan(h, r) {
-			net -= r.amount
-		}
-	}
-	return net
-}
-
-func (w *worker) addCohort(h *history, c *cohortTable) {
-	f := w.fold
-	age := int32(-1)
+	c := w.tables.cohorts.at(dim, h.cohort)
+	c.customers++
+	last := len(h.orders) - 1
+	shift := f.base - h.cohort // from periods to ages
+	lastAge := h.orders[last].period + shift
+	*c.lastSeen.at(lastAge)++
+	c.cells.at(lastAge)
+	cells, windows := c.cells, w.window(h, c)
+	first := &h.orders[0]
+	complete := f.windows[f.asOf-first.day+1]
+	age, window, newNet := int32(-1), int32(-1), int64(0)
 	for i := range h.orders {
 		o := &h.orders[i]
-		a := f.period(o.day) - h.cohort
-		cell := c.cells.at(a)
-		if a != age {
-			cell.active++
+		cell := &cells[o.period+shift]
+		if a := o.period + shift; a != age {
 			age = a
+			cell.active++
 		}
 		cell.orders++
+		cell.gross += o.gross
 		cell.net += o.net
+		if o.period == first.period {
+			newNet += o.gross
+		}
+		if n := f.windows[o.day-first.day]; n != window {
+			window = n
+			windows[n].active++
+			if n < complete {
+				windows[n].activeComplete++
+			}
+		}
 	}
+	news := &w.tables.periods[dim][first.period]
+	news.newCustomers++
+	news.newNet += newNet
+	w.addSecond(h, c)
 	for _, r := range h.refunds {
 		if !r.named && !f.orphan(h, r) {
 			c.cells.at(f.period(r.day) - h.cohort).net -= r.amount
 		}
 	}
-	*c.lastSeen.at(age)++
 }
 
-// addWindows counts the windows that a customer was active in, and once the number of windows that had ended: the suffix
-// sums of the latter are WindowRow.Complete. The window in progress has a row whether or not anyone was active in it, since
-// that it has begun cannot be told otherwise.
-func (w *worker) addWindows(h *history, c *cohortTable) {
+// window counts the number of windows that had ended, once: the suffix sums are WindowRow.Complete. It returns the windows
+// that have begun; the one in progress has a row whether or not anyone was active in it, since that it has begun cannot be
+// told otherwise.
+func (w *worker) window(h *history, c *cohortTable) []windowCell {
 	f := w.fold
-	first := h.orders[0].day
-	complete := f.windowOf(f.asOf - first + 1)
-	*c.ended.at(complete)++
-	c.windows.at(f.windowOf(f.asOf - first))
-	seen := int32(-1)
-	for i := range h.orders {
-		n := f.windowOf(h.orders[i].day - first)
-		if n == seen {
-			continue
-		}
-		seen = n
-		c.windows[n].active++
-		if n < complete {
-			c.windows[n].activeComplete++
-		}
-	}
+	followed := f.asOf - h.orders[0].day
+	*c.ended.at(f.windows[followed+1])++
+	c.windows.at(f.windows[followed])
+	return c.windows
 }
 
 func (w *worker) addSecond(h *history, c *cohortTable) {
 	first := h.orders[0].day
 	followed := w.fold.asOf - first
-	lag := int32(-1)
+	lag := int32(math.MaxInt32)
 	if len(h.orders) > 1 {
 		lag = h.orders[1].day - first
 		*c.second.at(lag)++
@@ -158,13 +123,12 @@ func (w *worker) addSecond(h *history, c *cohortTable) {
 	}
 	for i, days := range dataset.RepeatDays {
 		cell := &c.repeat[i]
-		repeated := lag >= 0 && lag <= days
-		if repeated {
+		if lag <= days {
 			cell.repeatedAll++
 		}
 		if followed >= days {
 			cell.eligible++
-			if repeated {
+			if lag <= days {
 				cell.repeated++
 			}
 		}

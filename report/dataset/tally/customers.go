@@ -12,7 +12,7 @@ import (
 // one goroutine at a time. The rows are given up on the way, and the Tally must not be used afterwards.
 func (t *Tally) EachCustomer(ctx context.Context, edges dataset.RFMEdges, yield func(Key, dataset.Customer)) error {
 	f := newFold(t, t.asOf())
-	f.pasts = newPasts(t.pool, t.parts)
+	f.pasts = newPasts(t.pool, f.first, f.asOf)
 	var mu sync.Mutex
 	_, err := parallel(ctx, t.plan.Workers, t.parts, func() *worker {
 		w := f.newWorker()
@@ -43,7 +43,7 @@ func (w *worker) customer(h *history, e *dataset.RFMEdges) (dataset.Customer, bo
 		return dataset.Customer{}, false
 	}
 	f, p := w.fold, &w.past
-	w.pastOf(p, h, f.worth(h), f.asOf-h.orders[len(h.orders)-1].day)
+	w.recall(p, h)
 	if p.x < 0 {
 		return dataset.Customer{}, false
 	}

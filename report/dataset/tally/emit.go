@@ -27,7 +27,7 @@ func (f *fold) aggregates(ctx context.Context) (*dataset.Aggregates, error) {
 	a := &dataset.Aggregates{
 		Manifest:    f.manifest(),
 		Totals:      f.totals,
-		Periods:     f.periodRows(),
+		Periods:     f.periodRows(tables),
 		Cohorts:     f.cohortRows(tables),
 		Windows:     f.windowRows(tables),
 		LastSeen:    f.lastSeenRows(tables),
@@ -62,19 +62,30 @@ func (f *fold) manifest() dataset.Manifest {
 	}
 }
 
-func (f *fold) periodRows() []dataset.PeriodRow {
-	out := []dataset.PeriodRow{}
+func (f *fold) periodRows(tables []*cohortTable) []dataset.PeriodRow {
+	rows := make([][]dataset.PeriodRow, len(f.outNames))
 	for dim, cells := range f.tables.periods {
+		rows[dim] = make([]dataset.PeriodRow, len(cells))
 		for i, c := range cells {
-			if c.orders == 0 && c.refunds == 0 {
-				continue
+			rows[dim][i] = dataset.PeriodRow{
+				Dim: f.outNames[dim], Period: f.base + int32(i), NewCustomers: c.newCustomers, NewNet: c.newNet, Refunds: c.refunds, Net: -c.refunds,
 			}
-			out = append(out, dataset.PeriodRow{
-				Dim: f.outNames[dim], Period: f.before + 1 + int32(i), Orders: c.orders, Customers: c.customers,
-				NewCustomers: c.newCustomers, NewNet: c.newNet, Gross: c.gross, Refunds: c.refunds, Net: c.gross - c.refunds,
-			})
 		}
 	}
+	for _, t := range tables {
+		for age, c := range t.cells {
+			i := t.cohort + int32(age) - f.base
+			if c.orders == 0 {
+				continue
+			}
+			row := &rows[t.dim][i]
+			row.Orders += c.orders
+			row.Customers += c.active
+			row.Gross += c.gross
+			row.Net += c.gross
+		}
+	}
+	out := slices.DeleteFunc(slices.Concat(rows...), func(r dataset.PeriodRow) bool { return r.Orders == 0 && r.Refunds == 0 })
 	slices.SortFunc(out, func(a, b dataset.PeriodRow) int {
 		return cmp.Or(strings.Compare(a.Dim, b.Dim), cmp.Compare(a.Period, b.Period))
 	})
@@ -93,7 +104,7 @@ func (f *fold) cohortRows(tables []*cohortTable) []dataset.CohortRow {
 	for _, t := range tables {
 		out = append(out, dataset.CohortRow{Dim: f.outNames[t.dim], Cohort: t.cohort, Age: dataset.SizeAge, Active: t.customers})
 		for age, c := range t.cells {
-			if c != (cohortCell{}) {
+			if c.orders != 0 || c.net != 0 {
 				out = append(out, dataset.CohortRow{Dim: f.outNames[t.dim], Cohort: t.cohort, Age: int32(age), Active: c.active, Orders: c.orders, Net: c.net})
 			}
 		}
@@ -179,7 +190,7 @@ func (f *fold) activityRows() []dataset.ActivityRow {
 	for i, gaps := range f.tables.activity {
 		for gap, n := range gaps {
 			if n > 0 {
-				out = append(out, dataset.ActivityRow{Period: f.before + 1 + int32(i/2), First: i%2 == 1, Gap: int32(gap), Customers: n})
+				out = append(out, dataset.ActivityRow{Period: f.base + int32(i/2), First: i%2 == 1, Gap: int32(gap), Customers: n})
 			}
 		}
 	}

@@ -17,10 +17,10 @@ type fold struct {
 	asOf        dataset.Day
 	first       dataset.Day // of the first order
 	calibration dataset.Day
-	complete    int32 // last complete period
-	before      int32 // the period before the first with a row
-	last        int32 // the period of as-of
-	memo        []int32
+	complete    int32   // last complete period
+	base        int32   // the first period with a row
+	last        int32   // the period of as-of
+	memo        []int32 // period since the first with a row, by day since memoFirst
 	memoFirst   dataset.Day
 	logs        []int64 // logOf by days
 	windows     []int32 // windowOf by days
@@ -48,9 +48,9 @@ func newFold(t *Tally, asOf dataset.Day) *fold {
 	if t.first != NoDay {
 		from = min(from, t.first)
 	}
+	f.base = f.req.Calendar.PeriodOf(f.req.Grain, from)
 	f.remember(from, asOf+1)
-	f.complete = f.period(asOf+1) - 1
-	f.before, f.last = f.period(from)-1, f.period(asOf)
+	f.complete, f.last = f.period(asOf+1)-1, f.period(asOf)
 	f.calibration = calibrationEnd(f.req.Calibration, f.first, f.asOf)
 	days := int(asOf-f.first) + 2
 	f.logs, f.windows = make([]int64, days), make([]int32, days)
@@ -69,14 +69,14 @@ func (f *fold) remember(from, to dataset.Day) {
 	for d := from; d <= to; {
 		p := f.req.Calendar.PeriodOf(f.req.Grain, d)
 		for end := f.req.Calendar.End(f.req.Grain, p); d <= min(end, to); d++ {
-			f.memo[d-from] = p
+			f.memo[d-from] = p - f.base
 		}
 	}
 }
 
 func (f *fold) period(d dataset.Day) int32 {
 	if i := int(d) - int(f.memoFirst); uint(i) < uint(len(f.memo)) {
-		return f.memo[i]
+		return f.memo[i] + f.base
 	}
 	return f.req.Calendar.PeriodOf(f.req.Grain, d)
 }
@@ -134,7 +134,7 @@ func (f *fold) place(h *history) {
 	if !h.hasOrder {
 		return
 	}
-	h.first = f.period(h.orders[0].day)
+	h.first = h.orders[0].period + f.base
 	h.cohort = h.first
 	if f.req.Cohort == dataset.BySignUp && h.signUp != NoDay {
 		h.cohort = min(h.first, f.period(h.signUp))

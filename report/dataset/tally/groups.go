@@ -13,48 +13,53 @@ func signed(n int32) uint64 { return uint64(uint32(n) ^ 1<<31) }
 
 func unsigned(n uint64) int32 { return int32(uint32(n) ^ 1<<31) }
 
-// groups adds customers up by key, in a table of its own: a hash table whose keys and values are rows of fixed size is
+// group is a row under construction.
+type group[S any] struct {
+	key  key
+	sums S
+}
+
+// groups adds customers up by key, in a table of its own: a hash table whose rows are of fixed size and hold their keys is
 // several times faster than a map here, and there may be millions of customers.
-type groups[R any] struct {
-	most  int
+type groups[S any] struct {
 	slots []uint64 // upper half of the hash | 1 + number of a row, at the hash of its key or after it; 0: free
-	keys  []key
-	rows  []R
+	rows  []group[S]
 }
 
-func newGroups[R any](most int) *groups[R] {
-	return &groups[R]{most: most, slots: make([]uint64, 1<<10)}
+// reset forgets all rows.
+func (g *groups[S]) reset() {
+	if g.slots == nil {
+		g.slots = make([]uint64, 1<<10)
+	}
+	clear(g.slots)
+	g.rows = g.rows[:0]
 }
 
-// at returns the row of a key, or nil when there would be more rows than the limit.
-func (g *groups[R]) at(k key) *R {
+// at returns the sums of a key. They hold until the next call.
+func (g *groups[S]) at(k key) *S {
 	mask := uint64(len(g.slots) - 1)
 	h := k.hash()
 	at := h & mask
 	for ; g.slots[at] != 0; at = (at + 1) & mask {
 		if slot := g.slots[at]; slot>>32 == h>>32 {
-			if i := uint32(slot) - 1; g.keys[i] == k {
-				return &g.rows[i]
+			if r := &g.rows[uint32(slot)-1]; r.key == k {
+				return &r.sums
 			}
 		}
 	}
-	if len(g.rows) == g.most {
-		return nil
-	}
-	var zero R
-	g.keys, g.rows = append(g.keys, k), append(g.rows, zero)
+	g.rows = append(g.rows, group[S]{key: k})
 	g.slots[at] = h>>32<<32 | uint64(len(g.rows))
 	if 2*len(g.rows) > len(g.slots) {
 		g.grow()
 	}
-	return &g.rows[len(g.rows)-1]
+	return &g.rows[len(g.rows)-1].sums
 }
 
-func (g *groups[R]) grow() {
+func (g *groups[S]) grow() {
 	g.slots = make([]uint64, 2*len(g.slots))
 	mask := uint64(len(g.slots) - 1)
-	for i, k := range g.keys {
-		h := k.hash()
+	for i := range g.rows {
+		h := g.rows[i].key.hash()
 		at := h & mask
 		for g.slots[at] != 0 {
 			at = (at + 1) & mask
@@ -63,35 +68,32 @@ func (g *groups[R]) grow() {
 	}
 }
 
-func (k key) hash() uint64 {
+func (k *key) hash() uint64 {
 	h := (k[0]*fibonacci ^ k[1]) * 0xff51afd7ed558ccd
 	h = ((h ^ h>>32) + k[2]) * 0xc4ceb9fe1a85ec53
 	return h ^ h>>29
 }
 
-// merge adds the rows of o to g; false when they are too many.
-func merge[R any](g, o *groups[R], add func(to, from *R)) bool {
-	for i, k := range o.keys {
-		to := g.at(k)
-		if to == nil {
-			return false
-		}
-		add(to, &o.rows[i])
+// merged returns the rows in the order of their keys, each key once.
+func merged[S any](rows []group[S], add func(to, from *S)) []group[S] {
+	type place struct {
+		key key
+		row int32
 	}
-	return true
-}
-
-// sorted calls f with the rows in the order of their keys.
-func (g *groups[R]) sorted(f func(key, *R)) {
-	places := make([]int32, len(g.keys))
-	for i := range places {
-		places[i] = int32(i)
+	places := make([]place, len(rows))
+	for i := range rows {
+		places[i] = place{rows[i].key, int32(i)}
 	}
-	slices.SortFunc(places, func(i, j int32) int {
-		a, b := &g.keys[i], &g.keys[j]
-		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), cmp.Compare(a[2], b[2]))
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.key[0], b.key[0]), cmp.Compare(a.key[1], b.key[1]), cmp.Compare(a.key[2], b.key[2]))
 	})
-	for _, i := range places {
-		f(g.keys[i], &g.rows[i])
+	out := make([]group[S], 0, len(rows))
+	for _, p := range places {
+		if n := len(out); n > 0 && out[n-1].key == p.key {
+			add(&out[n-1].sums, &rows[p.row].sums)
+			continue
+		}
+		out = append(out, rows[p.row])
 	}
+	return out
 }

@@ -22,6 +22,7 @@ type line struct {
 // order is a distinct order of a customer, at its earliest sale row. Net is after the refunds that name it.
 type order struct {
 	day        dataset.Day
+	period     int32 // since the first with a row
 	gross, net int64
 }
 
@@ -61,10 +62,16 @@ func (h *history) reset() {
 }
 
 // readPlain fills the history from records of rows that are orders of their own: recs are in groups of width words.
-func (h *history) readPlain(recs []uint64, width int) {
+func (h *history) readPlain(f *fold, recs []uint64, width int) {
 	h.reset()
-	sorted, before := true, uint64(0)
-	for i := 0; i < len(recs); i += width {
+	n := len(recs) / width
+	if cap(h.orders) < n {
+		h.orders = make([]order, 0, 2*n)
+	}
+	orders := h.orders[:n]
+	n = 0
+	sorted, before := true, dayBase
+	for i := 0; i+1 < len(recs); i += width {
 		head, amount := recs[i], int64(recs[i+1])
 		day := dayOf(head)
 		if head&headSale == 0 {
@@ -73,11 +80,13 @@ func (h *history) readPlain(recs []uint64, width int) {
 			}
 			continue
 		}
-		sorted = sorted && head>>headDay >= before
-		before = head >> headDay
-		h.orders = append(h.orders, order{day, amount, amount})
+		sorted = sorted && day >= before
+		before = day
+		orders[n] = order{day, f.memo[day-f.memoFirst], amount, amount}
+		n++
 	}
-	h.hasOrder = len(h.orders) > 0
+	h.orders = orders[:n]
+	h.hasOrder = n > 0
 	if !sorted {
 		sortByDay(h.orders)
 	}
@@ -114,7 +123,7 @@ func byOrder(a, b line) int {
 }
 
 // read fills the history from h.lines.
-func (h *history) read(labels *names) {
+func (h *history) read(f *fold, labels *names) {
 	h.reset()
 	h.labelled = h.labelled[:0]
 	lines := h.lines
@@ -139,6 +148,7 @@ func (h *history) read(labels *names) {
 		h.dim, h.channel = labels.smaller(h.dim, o.dim), labels.smaller(h.channel, o.channel)
 	}
 	for _, o := range h.labelled {
+		o.period = f.memo[o.day-f.memoFirst]
 		h.orders = append(h.orders, o.order)
 	}
 }

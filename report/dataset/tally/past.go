@@ -51,15 +51,37 @@ func (p *past) get(rec []uint64) {
 	}
 }
 
-// pasts keeps the pasts of all customers with orders.
-type pasts struct{ short, long *partition.Store }
-
-func newPasts(pool *partition.Pool, parts int) pasts {
-	return pasts{partition.NewStore(pool, shortPast, parts), partition.NewStore(pool, longPast, parts)}
+// pasts keeps the pasts of all customers with orders, in partitions by the day of the first purchase.
+type pasts struct {
+	short, long *partition.Store
+	first       dataset.Day // of the first partition
+	width       int32       // days of a partition
 }
 
+// pastParts is about the number of partitions: the histories of the customers of one fit a core's cache.
+const pastParts = 256
+
+func newPasts(pool *partition.Pool, first, last dataset.Day) pasts {
+	width := (last-first)/pastParts + 1
+	n := int((last-first)/width) + 1
+	return pasts{partition.NewStore(pool, shortPast, n), partition.NewStore(pool, longPast, n), first, width}
+}
+
+func (p *pasts) parts() int { return p.short.Parts() }
+
+// of returns the partition of a customer; those without a purchase are in the first.
+func (p *pasts) of(one *past) int {
+	if one.x < 0 {
+		return 0
+	}
+	return int((one.first - p.first) / p.width)
+}
+
+// lastDay returns the last day of a partition.
+func (p *pasts) lastDay(part int) dataset.Day { return p.first + int32(part+1)*p.width - 1 }
+
 // each calls f with every customer of a partition.
-func (p pasts) each(part int, f func(*past)) error {
+func (p *pasts) each(part int, f func(*past)) error {
 	var one past
 	for _, s := range []*partition.Store{p.short, p.long} {
 		width := s.Width()

@@ -25,35 +25,47 @@ func calibrationEnd(asked *dataset.Day, first, asOf dataset.Day) dataset.Day {
 // cancelled reports whether refunds left nothing of an order that was worth something.
 func (o *order) cancelled() bool { return o.gross > 0 && o.net <= 0 }
 
-// addPurchases counts the days on which a customer with orders bought, and keeps what the tables need that want scores.
-func (w *worker) addPurchases(h *history, net int64, recency int32) error {
-	p := &w.past
-	w.pastOf(p, h, net, recency)
-	s := w.short
-	if p.x > 0 {
-		s = w.long
+// recall tells the past of a customer, and counts what comes up on the way.
+func (w *worker) recall(p *past, h *history) {
+	w.walk(p, h)
+	p.cohort, p.dim, p.orders = h.cohort, h.outDim, int64(len(h.orders))
+	p.recency = w.fold.asOf - h.orders[len(h.orders)-1].day
+	for _, r := range h.refunds {
+		if !r.named && !w.fold.orphan(h, r) {
+			p.net -= r.amount
+		}
 	}
-	p.put(s.Room(w.pastPart))
-	if p.x < 0 {
-		w.totals.CancelledCustomers++
-		w.totals.CancelledNet += net
-	}
-	return nil
 }
 
-// pastOf tells the past of a customer, and counts the purchases by day and by period.
-func (w *worker) pastOf(p *past, h *history, net int64, recency int32) {
+// walk counts the rhythm of a customer's orders and the days on which they bought.
+func (w *worker) walk(p *past, h *history) {
 	f := w.fold
-	*p = past{cohort: h.cohort, dim: h.outDim, x: -1, earlyX: -1, net: net, orders: int64(len(h.orders)), recency: recency}
+	*p = past{x: -1, earlyX: -1}
 	var x, tx, start, complete int32 // of discrete periods
+	before := &h.orders[0]
+	row, first := h.orders[0].period, int32(1) // of activity
 	for i := 0; i < len(h.orders); {
-		day, value, bought := h.orders[i].day, int64(0), false
-		for ; i < len(h.orders) && h.orders[i].day == day; i++ {
-			if o := &h.orders[i]; !o.cancelled() {
-				bought = true
-				value += o.net
+		o := &h.orders[i]
+		day, value, bought := o.day, int64(0), false
+		if i > 0 {
+			w.tables.gaps[day-before.day]++
+			if o.period != row {
+				*w.tables.activity[2*row+first].at(o.period - row)++
+				row, first = o.period, 0
 			}
 		}
+		for from := i; ; {
+			if one := &h.orders[i]; !one.cancelled() {
+				bought = true
+				value += one.net
+			}
+			p.net += h.orders[i].net
+			if i++; i == len(h.orders) || h.orders[i].day != day {
+				w.tables.gaps[0] += int64(i - from - 1)
+				break
+			}
+		}
+		before = o
 		if !bought {
 			continue
 		}
@@ -63,16 +75,30 @@ func (w *worker) pastOf(p *past, h *history, net int64, recency int32) {
 		}
 		w.purchase(p, day, value)
 		if p.x == 0 {
-			start = f.period(day)
-			complete = f.complete - start
-		} else if age := f.period(day) - start; age > tx && age <= complete {
+			start = o.period
+			complete = f.complete - f.base - start
+		} else if age := o.period - start; age > tx && age <= complete {
 			x++
 			tx = age
 		}
 	}
+	*w.tables.activity[2*row+first].at(0)++
 	if p.x >= 0 {
 		n := max(0, complete)
 		*w.tables.discrete.at(uint64(x)<<(2*discreteBits) | uint64(tx)<<discreteBits | uint64(n))++
+	}
+}
+
+// keep keeps a past for the tables that want scores.
+func (w *worker) keep(p *past) {
+	s := w.short
+	if p.x > 0 {
+		s = w.long
+	}
+	p.put(s.Room(w.fold.pasts.of(p)))
+	if p.x < 0 {
+		w.totals.CancelledCustomers++
+		w.totals.CancelledNet += p.net
 	}
 }
 

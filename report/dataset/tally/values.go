@@ -110,7 +110,7 @@ func (f *fold) amounts(ctx context.Context, bins map[int64]bool) (map[int64][]in
 	for b := range bins {
 		want[b+binBase] = true
 	}
-	workers, err := parallel(ctx, f.t.plan.Workers, f.t.parts, func() map[int64][]int64 { return map[int64][]int64{} },
+	workers, err := parallel(ctx, f.t.plan.Workers, f.pasts.parts(), func() map[int64][]int64 { return map[int64][]int64{} },
 		func(out map[int64][]int64, part int) error {
 			return f.pasts.each(part, func(p *past) {
 				if b := dataset.MonetaryBin(p.net); want[b+binBase] {

@@ -18,8 +18,6 @@ type worker struct {
 	history  history
 	signUps  signUps
 	past     past
-	pastPart int
-	counted  [2]int32
 	dims     map[uint32]int64 // customers by value of the dimension
 
 	totals      dataset.Totals
@@ -34,8 +32,10 @@ func (f *fold) newWorker() *worker { return &worker{fold: f, dims: map[uint32]in
 // begin makes room for tables.
 func (w *worker) begin() {
 	f := w.fold
-	w.tables = newTables(len(f.outNames), int(f.last-f.before), f.before+1)
-	w.track = make([]dataset.TrackRow, f.asOf-f.first+1)
+	w.tables = newTables(len(f.outNames), int(f.last-f.base)+1, f.base)
+	days := f.asOf - f.first + 1
+	w.track = make([]dataset.TrackRow, days)
+	w.tables.gaps = make([]int64, days)
 	w.short, w.long = f.pasts.short.Writer(), f.pasts.long.Writer()
 }
 
@@ -99,7 +99,7 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 func (w *worker) read(l *layout, recs []uint64) {
 	h := &w.history
 	if l.plain() {
-		h.readPlain(recs, l.width)
+		h.readPlain(w.fold, recs, l.width)
 		return
 	}
 	h.lines = h.lines[:0]
@@ -107,7 +107,7 @@ func (w *worker) read(l *layout, recs []uint64) {
 		h.lines = append(h.lines, line{})
 		l.get(recs[:l.width], &h.lines[len(h.lines)-1])
 	}
-	h.read(w.fold.t.labels.names)
+	h.read(w.fold, w.fold.t.labels.names)
 }
 
 // countDims counts the customers of a partition by value of the dimension.
@@ -122,16 +122,15 @@ func (w *worker) countDims(part int) error {
 
 // addPart counts the customers of a partition and gives its rows back.
 func (w *worker) addPart(part int) error {
-	w.pastPart = part
 	claiming := w.claims != nil
 	err := w.eachHistory(part, true, func(_ Key, h *history) error {
 		if claiming {
 			w.claim(h.lines)
 		}
 		w.fold.place(h)
-		w.addPeriods(h)
+		w.addRefunds(h)
 		if h.hasOrder {
-			return w.addCustomer(h)
+			w.addCustomer(h)
 		}
 		return nil
 	})
@@ -139,15 +138,6 @@ func (w *worker) addPart(part int) error {
 		s.Free(part)
 	}
 	return err
-}
-
-// dimsOf returns the output values that a customer counts in: all, and their own.
-func (w *worker) dimsOf(h *history) []int32 {
-	if w.fold.req.Dimension == "" {
-		return w.counted[:1]
-	}
-	w.counted[1] = h.outDim
-	return w.counted[:]
 }
 
 // count passes over the rows of all customers: the values of the dimension first, when there are any, then all tables that
@@ -167,7 +157,7 @@ func (f *fold) count(ctx context.Context) error {
 		}
 		f.chooseDims(all)
 	}
-	f.pasts = newPasts(t.pool, t.parts)
+	f.pasts = newPasts(t.pool, f.first, f.asOf)
 	workers, err := parallel(ctx, t.plan.Workers, t.parts, func() *worker {
 		w := f.newWorker()
 		w.begin()
