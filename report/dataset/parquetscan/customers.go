@@ -136,7 +136,11 @@ func (p *pass) run(edges dataset.RFMEdges, yield func([]dataset.Customer) error)
 	if report := sc.req.Progress; report != nil {
 		sc.req.Progress = func(rows, total int64) { report(int64(p.index)*total+rows, int64(p.of)*total) }
 	}
-	sc.tally = tally.New(sc.req, sc.tallyPlan())
+	plan := sc.tallyPlan()
+	if sc.list.HasErrors() {
+		return 0, nil
+	}
+	sc.tally = tally.New(sc.req, plan)
 	defer sc.tally.Close()
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return 0, err

@@ -1,6 +1,7 @@
 package parquetscan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,15 +20,16 @@ const batchRows = 4096
 
 // scan is one run over all tables.
 type scan struct {
-	ctx    context.Context
-	req    dataset.Request
-	tables []*table
-	tally  *tally.Tally
-	list   diag.List
-	total  int64 // rows of all files
-	read   int64
-	rates  rates
-	orders func() orderSink // instead of the tally's, for measurements
+	ctx     context.Context
+	req     dataset.Request
+	tables  []*table
+	tally   *tally.Tally
+	list    diag.List
+	workers int   // 0: one a processor
+	total   int64 // rows of all files
+	read    int64
+	rates   rates
+	orders  func() orderSink // instead of the tally's, for measurements
 }
 
 // task is one row group or a stretch of its rows.
@@ -117,7 +119,7 @@ func tasksOf(tables []*table) []*task {
 func (s *scan) work(tasks []*task) error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
-	workers := min(runtime.GOMAXPROCS(0), len(tasks))
+	workers := min(cmp.Or(s.workers, runtime.GOMAXPROCS(0)), len(tasks))
 	results := make(chan message, 2*workers)
 	var next atomic.Int64
 	var running sync.WaitGroup

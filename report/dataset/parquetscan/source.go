@@ -52,7 +52,11 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	if sc.list.HasErrors() {
 		return nil, sc.list, nil
 	}
-	sc.tally = tally.New(sc.req, sc.tallyPlan())
+	plan := sc.tallyPlan()
+	if sc.list.HasErrors() {
+		return nil, sc.list, nil
+	}
+	sc.tally = tally.New(sc.req, plan)
 	defer sc.tally.Close()
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return nil, sc.list, err
@@ -85,6 +89,7 @@ func (s *scan) tallyPlan() tally.Plan {
 			*n += src.file.NumRows()
 		}
 	}
+	s.allot(&plan)
 	return plan
 }
 
