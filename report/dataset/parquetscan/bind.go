@@ -291,7 +291,7 @@ func (b *binding) role(r role, o *opened, which string, l *diag.List) *bound {
 		b.needs(r.column.Text, "the "+r.name, o, []int{i}, l)
 	}
 	if r.use == useKey {
-		if k := b.find(name + keySuffix); k >= 0 {
+		if k := b.find(name + keySuffix); k >= 0 && b.readers[k].leaf != "" { // another file's is no help
 			i = k
 		}
 	}

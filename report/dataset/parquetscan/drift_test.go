@@ -76,3 +76,23 @@ func TestMistakesOfExpressionsAreNotTakenForNames(t *testing.T) {
 		}
 	}
 }
+
+// Columns that need another form as identifiers, such as unsigned and wide numbers, do so in their own files only.
+func TestIdentifiersOfOtherFilesKeepTheirForm(t *testing.T) {
+	for name, wide := range map[string]field{
+		"uint64":       {node: parquet.Uint(64), values: int64s(17850)},
+		"wide decimal": {node: parquet.Decimal(0, 38, parquet.FixedLenByteArrayType(16)), values: fixed(16, 17850)},
+	} {
+		dir := t.TempDir()
+		for i, f := range []field{wide, {node: parquet.String(), values: texts("17850")}, {node: parquet.Int(64), values: int64s(17850)}} {
+			f.name = "customer_id"
+			store(t, dir, string(rune('a'+i))+".parquet", encode(t, []field{
+				f, {name: "ordered_at", node: parquet.Date(), values: int32s(20000)}, {name: "amount", node: parquet.Leaf(parquet.DoubleType), values: doubles(10)},
+			}, 0))
+		}
+		got := result(t, ordersIn(dataset.Files{Root: dir, Paths: []dataset.Text{text(".")}}))
+		if got.Totals.Customers != 1 || got.Totals.Orders != 3 || got.Totals.UnidentifiedRows != 0 {
+			t.Errorf("%s: %+v", name, got.Totals)
+		}
+	}
+}
