@@ -44,12 +44,22 @@ func (t *Tally) newJourneys(asOf dataset.Day) *journeys {
 	return j
 }
 
+// span returns the first and the last period of the events that count.
+func (j *journeys) span() (first, last int32) {
+	days := j.t.days[eventsTable]
+	if days == nil {
+		return 0, -1
+	}
+	from, to := days.span()
+	return j.periods.at(from), j.periods.at(min(to, j.asOf))
+}
+
 // walk counts the events of some partitions. It serves one goroutine.
 type walk struct {
 	*journeys
-	touched  sums[touch] // by touchpoint and period
-	steps    sums[step]  // by pair and period
-	customer int64       // number of the customer being counted, from 1
+	touched  *plot[touch] // by touchpoint
+	steps    *plot[step]  // by pair
+	customer int64        // number of the customer being counted, from 1
 
 	people people
 	who    []int32 // customer of an event
@@ -62,7 +72,8 @@ type walk struct {
 func (w *walk) addPart(part int) error {
 	return w.t.events.inTurns(part, func(now turn) error {
 		w.people.reset()
-		w.who, w.events = w.who[:0], w.events[:0]
+		room := int(w.t.events.count(part)/int64(now.of)) * 9 / 8
+		w.who, w.events = slices.Grow(w.who[:0], room), slices.Grow(w.events[:0], room)
 		err := w.t.events.each(part, func(recs []uint64) { w.gatherShort(recs, now) }, func(recs []uint64) { w.gatherLong(recs, now) })
 		if err != nil {
 			return err
@@ -122,7 +133,7 @@ func (w *walk) add(events []click) {
 	w.customer++
 	for i, e := range events {
 		p := w.periods.at(e.day)
-		row := w.touched.at(cell{uint64(e.touchpoint), uint64(uint32(p))})
+		row := w.touched.at(e.touchpoint, p)
 		row.events++
 		if row.last == w.customer {
 			continue
@@ -138,7 +149,7 @@ func (w *walk) add(events []click) {
 // enter counts the first event of a customer at a touchpoint in a period for the pairs that begin there.
 func (w *walk) enter(events []click, at int, period int32) {
 	for _, pair := range w.from[events[at].touchpoint] {
-		row := w.steps.at(cell{uint64(pair), uint64(uint32(period))})
+		row := w.steps.at(uint32(pair), period)
 		row.entered++
 		if w.passed(events, at, w.to[pair]) {
 			row.passed++
@@ -169,8 +180,9 @@ func (w *walk) passed(events []click, from int, to uint32) bool {
 func (t *Tally) journeyRows(ctx context.Context, a *dataset.Aggregates, asOf dataset.Day) error {
 	j := t.newJourneys(asOf)
 	var walks []*walk
+	first, last := j.span()
 	err := t.eachPart(ctx, t.events.parts(), func() func(int) error {
-		w := &walk{journeys: j}
+		w := &walk{journeys: j, touched: newPlot[touch](first, last), steps: newPlot[step](first, last)}
 		walks = append(walks, w)
 		return w.addPart
 	})
@@ -180,8 +192,18 @@ func (t *Tally) journeyRows(ctx context.Context, a *dataset.Aggregates, asOf dat
 	var touched sums[touch]
 	var steps sums[step]
 	for _, w := range walks {
-		touched.merge(&w.touched, func(to, from *touch) { to.events += from.events; to.customers += from.customers })
-		steps.merge(&w.steps, func(to, from *step) { to.entered += from.entered; to.passed += from.passed })
+		w.touched.each(func(touchpoint uint32, period int32, row *touch) {
+			if row.events > 0 {
+				to := touched.at(cell{uint64(touchpoint), uint64(uint32(period))})
+				to.events, to.customers = to.events+row.events, to.customers+row.customers
+			}
+		})
+		w.steps.each(func(pair uint32, period int32, row *step) {
+			if row.entered > 0 {
+				to := steps.at(cell{uint64(pair), uint64(uint32(period))})
+				to.entered, to.passed = to.entered+row.entered, to.passed+row.passed
+			}
+		})
 	}
 	for i, c := range t.anonymous.cells {
 		if day := dataset.Day(int32(c[1])); day <= asOf {

@@ -17,6 +17,6 @@ func partsOf(rows int64) int {
 // partOf returns the partition of a customer, of a number of partitions that is a power of two.
 func partOf(k Key, parts int) int { return int(k.spread()>>40) & (parts - 1) }
 
-// wideParts is partsOf for records that few tables are made of: fewer partitions, so that chunks that are being filled
-// take less of the memory.
-func wideParts(rows int64) int { return min(partsOf(rows), maxParts/4) }
+// wideParts is partsOf for records of which a writer may keep two widths, and with them twice as many chunks that are being
+// filled: so the most is half as many.
+func wideParts(rows int64) int { return min(partsOf(rows), maxParts/2) }

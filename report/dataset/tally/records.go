@@ -41,7 +41,7 @@ func (r *records) each(part int, short, long func(recs []uint64)) error {
 
 // inTurns calls f with all turns of a partition and gives its records back.
 func (r *records) inTurns(part int, f func(turn) error) error {
-	of := uint64((r.short.Records(part)+r.long.Records(part))/turnRecords + 1)
+	of := uint64(r.count(part)/turnRecords + 1)
 	for n := range of {
 		if err := f(turn{n, of}); err != nil {
 			return err
@@ -50,6 +50,9 @@ func (r *records) inTurns(part int, f func(turn) error) error {
 	r.free(part)
 	return nil
 }
+
+// count returns the number of records of a partition.
+func (r *records) count(part int) int64 { return r.short.Records(part) + r.long.Records(part) }
 
 func (r *records) free(part int) {
 	r.short.Free(part)
@@ -82,7 +85,7 @@ func smallKey(k Key) (uint64, bool) { return k[1], k[0] == 1 && k[1]>>32 == 0 }
 type turn struct{ n, of uint64 }
 
 // turnRecords is about the number of records of a turn.
-const turnRecords = 1 << 20
+const turnRecords = 1 << 19
 
 func (t turn) has(k Key) bool { return t.of == 1 || k.spread()>>50%t.of == t.n }
 

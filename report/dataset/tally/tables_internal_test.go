@@ -3,6 +3,7 @@ package tally
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"sync/atomic"
@@ -185,6 +186,35 @@ func TestMomentsFitAWord(t *testing.T) {
 		}
 		if instant, day := unpackMoment(w); ok && (instant != x.instant || day != x.day) {
 			t.Errorf("%+v came back as %d, %d", x, instant, day)
+		}
+	}
+}
+
+func TestPlotsAreThoseOfAMap(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, span := range [][2]int32{{-3, 40}, {5, 4}, {0, 100_000}, {math.MinInt32, math.MaxInt32}} {
+		p := newPlot[int64](span[0], span[1])
+		type key struct {
+			n      uint32
+			period int32
+		}
+		want := map[key]int64{}
+		for range 20_000 {
+			k := key{rng.Uint32N(3000), int32(rng.IntN(60) - 10)}
+			if rng.IntN(100) == 0 {
+				k.n += math.MaxUint32 / 2
+			}
+			want[k]++
+			*p.at(k.n, k.period)++
+		}
+		got := map[key]int64{}
+		p.each(func(n uint32, period int32, row *int64) {
+			if *row != 0 {
+				got[key{n, period}] += *row
+			}
+		})
+		if !maps.Equal(got, want) {
+			t.Errorf("periods %v: %d rows, want %d", span, len(got), len(want))
 		}
 	}
 }
