@@ -143,11 +143,15 @@ func (p *Pool) put(chunks ...chunk) {
 	}
 }
 
-// over reports whether chunks beyond the limit are in use.
-func (p *Pool) over() bool {
+// beyond returns how many more chunks are in use than the limit allows.
+func (p *Pool) beyond() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.limit != 0 && p.taken > p.limit
+	if p.limit == 0 {
+		return 0
+	}
+	used := p.taken - int64(len(p.free))*chunkBytes - int64(len(p.slab))*wordBytes
+	return int(max(0, (used-p.limit+chunkBytes-1)/chunkBytes))
 }
 
 // extra counts memory that the limit does not count.

@@ -35,7 +35,22 @@ type spool struct {
 	closed bool
 }
 
-// reserve returns the file and the offset of so many bytes that nobody else writes to.
+// pen returns a pen for so many bytes of records, which nobody else writes to, and what gives its buffer back.
+func (s *spool) pen(bytes int64, width int, pool *Pool) (*pen, func(), error) {
+	f, at, err := s.reserve(bytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &pen{block: pool.block(), at: at, most: extentWords(width)}
+	p.write = func(b []byte) error {
+		n, err := f.WriteAt(b, at)
+		at += int64(n)
+		s.written.Add(int64(n))
+		return err
+	}
+	return p, func() { pool.putBlock(p.block) }, nil
+}
+
 func (s *spool) reserve(bytes int64) (file, int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,6 +123,8 @@ func (s *spool) close() error {
 	s.f, s.src, s.name = nil, nil, ""
 	return err
 }
+
+var errClosed = errors.New("the pool of records is closed")
 
 // Names of temporary files, as os.CreateTemp makes them of the pattern.
 const tempPattern = "parcours-spill-*.tmp"

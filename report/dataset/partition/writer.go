@@ -5,9 +5,6 @@ package partition
 // that it is written to, while a whole line is copied at the speed of the memory. That halves the time of a record.
 const lineWords = 128
 
-// runChunks is the least number of chunks that are worth writing to the temporary file at once, 256 KiB.
-const runChunks = blockBytes / chunkBytes
-
 // Writer adds records to a store. It serves one goroutine.
 type Writer struct {
 	lines       []uint64 // lineWords a partition
@@ -16,6 +13,7 @@ type Writer struct {
 	store       *Store
 	parts       []held
 	full        int // chunks that are not being filled
+	turn        int // partition that is the next to be written out
 	err         error
 }
 
@@ -68,20 +66,21 @@ func (w *Writer) carry(part int) {
 	p.records += int64(n) / int64(w.width)
 }
 
-// begin gives a partition a new chunk to fill. At the limit of the pool, the full ones go to the temporary file first; while
-// there are too few of them, the new one is beyond the limit.
+// begin gives a partition a new chunk to fill. At the limit of the pool, full ones go to the temporary file first; while there
+// are too few of them, the new one is beyond the limit. There are never more beyond it than the writer has in all when it
+// takes one so: one a partition and runChunks.
 func (w *Writer) begin(part int) {
 	p := &w.parts[part]
 	if len(p.chunks) > 0 {
 		w.full++
 	}
 	c, ok := w.store.pool.within()
-	if !ok {
-		if w.full >= runChunks {
-			if w.spill(part); w.err != nil {
-				return
-			}
+	if !ok && w.full >= runChunks {
+		if c, ok = w.makeRoom(part); w.err != nil {
+			return
 		}
+	}
+	if !ok {
 		c = w.store.pool.get()
 	}
 	p.chunks = append(p.chunks, c)
@@ -103,9 +102,7 @@ func (w *Writer) Flush() error {
 	for i := range w.parts {
 		w.carry(i)
 	}
-	if w.err == nil && w.store.pool.over() {
-		w.spill(everyPart)
-	}
+	w.settle()
 	w.store.pool.extra(-lineBytes(len(w.parts)))
 	s := w.store
 	s.mu.Lock()
