@@ -13,15 +13,16 @@ import (
 )
 
 // histories makes the rows of Cells and Calibration at the finest resolution that keeps both few.
-func (f *fold) histories(ctx context.Context, e *dataset.RFMEdges) (resolution int32, cells []dataset.CellRow, calibration []dataset.CalibrationRow, err error) {
+func (f *fold) histories(ctx context.Context, e *scorer) (resolution int32, cells []dataset.CellRow, calibration []dataset.CalibrationRow, err error) {
 	var g *grouped
+	workers := f.groupings(e)
 	for i, width := range dataset.Resolutions {
 		most := f.req.MaxCells
 		if i == len(dataset.Resolutions)-1 {
 			most = math.MaxInt
 		}
 		resolution = width
-		if g, err = f.group(ctx, e, width, most, nil); err != nil {
+		if g, err = f.group(ctx, workers, width, most, nil); err != nil {
 			return 0, nil, nil, err
 		}
 		if g != nil {
@@ -31,7 +32,7 @@ func (f *fold) histories(ctx context.Context, e *dataset.RFMEdges) (resolution i
 	cells, calibration = cellRows(g.seen, func(uint64) string { return "" }), calibrationRows(g.early)
 	if f.req.Dimension != "" {
 		ranks, names := f.ranks()
-		if g, err = f.group(ctx, e, resolution, math.MaxInt, ranks); err != nil {
+		if g, err = f.group(ctx, workers, resolution, math.MaxInt, ranks); err != nil {
 			return 0, nil, nil, err
 		}
 		cells = append(cells, cellRows(g.seen, func(rank uint64) string { return names[rank] })...)
@@ -57,27 +58,45 @@ type grouped struct {
 	early []group[calibrationSums]
 }
 
+// groupings returns a worker for each goroutine. They are used again at every resolution, with their memory.
+func (f *fold) groupings(e *scorer) []*grouping {
+	workers := make([]*grouping, f.t.workers())
+	size := min(f.totals.Customers, int64(f.req.MaxCells)) / int64(len(workers)) * 5 / 4
+	for i := range workers {
+		workers[i] = &grouping{fold: f, scores: e}
+		workers[i].all.seen, workers[i].all.early = make([]group[cellSums], 0, size), make([]group[calibrationSums], 0, size)
+	}
+	return workers
+}
+
 // group adds all customers up, by value of the dimension if its ranks are given, and then without Calibration. It returns
 // nil when there are more rows than the limit.
-func (f *fold) group(ctx context.Context, e *dataset.RFMEdges, width int32, most int, ranks []uint64) (*grouped, error) {
+func (f *fold) group(ctx context.Context, workers []*grouping, width int32, most int, ranks []uint64) (*grouped, error) {
 	var certain [2]atomic.Int64
-	workers, err := parallel(ctx, f.t.plan.Workers, f.pasts.parts(), func() *grouping {
-		return &grouping{fold: f, edges: e, width: width, ranks: ranks, most: int64(most), certain: &certain}
-	}, (*grouping).part)
+	for _, w := range workers {
+		w.width, w.ranks, w.most, w.certain = width, ranks, int64(most), &certain
+		w.all.seen, w.all.early = w.all.seen[:0], w.all.early[:0]
+	}
+	_, err := parallel(ctx, len(workers), f.pasts.parts(), each(workers), (*grouping).part)
 	if err != nil || workers[0].full() {
 		return nil, err
 	}
 	var all grouped
-	for _, w := range workers {
-		all.seen, all.early = append(all.seen, w.all.seen...), append(all.early, w.all.early...)
-	}
 	var sorting sync.WaitGroup
-	sorting.Go(func() { all.seen = merged(all.seen, (*cellSums).add) })
-	all.early = merged(all.early, (*calibrationSums).add)
+	sorting.Go(func() {
+		all.seen = merged(workers, func(w *grouping) []group[cellSums] { return w.all.seen }, (*cellSums).add)
+	})
+	all.early = merged(workers, func(w *grouping) []group[calibrationSums] { return w.all.early }, (*calibrationSums).add)
 	if sorting.Wait(); len(all.seen) > most || len(all.early) > most {
 		return nil, nil
 	}
 	return &all, nil
+}
+
+// each returns a function that returns the elements of a list in turn.
+func each[W any](list []W) func() W {
+	i := -1
+	return func() W { i++; return list[i] }
 }
 
 // grouping adds customers up by history. It serves one goroutine. The customers of a partition began at about the same
@@ -85,7 +104,7 @@ func (f *fold) group(ctx context.Context, e *dataset.RFMEdges, width int32, most
 // next partition shares may come again there.
 type grouping struct {
 	fold    *fold
-	edges   *dataset.RFMEdges
+	scores  *scorer
 	width   int32
 	ranks   []uint64 // nil: without the dimension
 	most    int64
@@ -140,7 +159,7 @@ func (g *grouping) add(p *past) {
 		rank = g.ranks[p.dim]
 	}
 	age := g.fold.asOf - p.first
-	r, f := 6-score(&g.edges.Recency, int64(p.recency)), score(&g.edges.Frequency, p.orders)
+	r, f := g.scores.recency(p), g.scores.frequency(p)
 	tx, t := dataset.Bucket(p.tx, g.width), dataset.Bucket(age, g.width)
 	sums := g.seen.at(key{rank<<32 | signed(p.cohort), uint64(r)<<40 | uint64(f)<<32 | uint64(p.x), uint64(tx)<<32 | uint64(t)})
 	sums.customers++
@@ -281,9 +300,9 @@ type distributions struct {
 	late, early worths
 }
 
-func (f *fold) distributions(ctx context.Context, e *dataset.RFMEdges) (rfm []dataset.RFMRow, spend, early []dataset.SpendRow, err error) {
+func (f *fold) distributions(ctx context.Context, e *scorer) (rfm []dataset.RFMRow, spend, early []dataset.SpendRow, err error) {
 	bins := newBinFloors()
-	workers, err := parallel(ctx, f.t.plan.Workers, f.pasts.parts(), func() *distributions { return &distributions{} },
+	workers, err := parallel(ctx, f.t.workers(), f.pasts.parts(), func() *distributions { return &distributions{} },
 		func(d *distributions, part int) error {
 			return f.pasts.each(part, func(p *past) {
 				d.cube.add(p, e)

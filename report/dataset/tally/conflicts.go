@@ -26,7 +26,7 @@ func (f *fold) conflicting(ctx context.Context) (int64, error) {
 	if f.t.claims == nil {
 		return 0, nil
 	}
-	workers, err := parallel(ctx, f.t.plan.Workers, f.t.claims.Parts(), func() *disputes { return &disputes{f: f} }, (*disputes).add)
+	workers, err := parallel(ctx, f.t.workers(), f.t.claims.Parts(), func() *disputes { return &disputes{f: f} }, (*disputes).add)
 	var rows int64
 	for _, d := range workers {
 		rows += d.rows

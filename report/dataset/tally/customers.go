@@ -13,15 +13,16 @@ import (
 func (t *Tally) EachCustomer(ctx context.Context, edges dataset.RFMEdges, yield func(Key, dataset.Customer)) error {
 	f := newFold(t, t.asOf())
 	f.pasts = newPasts(t.pool, f.first, f.asOf)
+	scores := newScorer(edges, int(f.asOf-f.first))
 	var mu sync.Mutex
-	_, err := parallel(ctx, t.plan.Workers, t.parts, func() *worker {
+	_, err := parallel(ctx, t.workers(), t.parts, func() *worker {
 		w := f.newWorker()
 		w.begin()
 		return w
 	}, func(w *worker, part int) error {
 		err := w.eachHistory(part, true, func(k Key, h *history) error {
 			f.place(h)
-			c, ok := w.customer(h, &edges)
+			c, ok := w.customer(h, scores)
 			if ok {
 				mu.Lock()
 				yield(k, c)
@@ -38,7 +39,7 @@ func (t *Tally) EachCustomer(ctx context.Context, edges dataset.RFMEdges, yield 
 }
 
 // customer tells what the tables of purchases would count of a customer; false without a purchase.
-func (w *worker) customer(h *history, e *dataset.RFMEdges) (dataset.Customer, bool) {
+func (w *worker) customer(h *history, e *scorer) (dataset.Customer, bool) {
 	if !h.hasOrder {
 		return dataset.Customer{}, false
 	}
@@ -52,6 +53,6 @@ func (w *worker) customer(h *history, e *dataset.RFMEdges) (dataset.Customer, bo
 		X: p.x, TX: p.tx, T: f.asOf - p.first, Orders: p.orders, Net: p.net, Spend: p.spend,
 		First: p.first, Last: p.first + p.tx,
 	}
-	c.R, c.F, c.M = p.scores(e)
+	c.R, c.F, c.M = e.recency(p), e.frequency(p), e.monetary(p)
 	return c, true
 }

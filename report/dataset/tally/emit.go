@@ -15,11 +15,12 @@ func (f *fold) aggregates(ctx context.Context) (*dataset.Aggregates, error) {
 	if err != nil {
 		return nil, err
 	}
-	rfm, spend, early, err := f.distributions(ctx, &e)
+	scores := newScorer(e, len(f.tables.recency))
+	rfm, spend, early, err := f.distributions(ctx, scores)
 	if err != nil {
 		return nil, err
 	}
-	resolution, cells, calibration, err := f.histories(ctx, &e)
+	resolution, cells, calibration, err := f.histories(ctx, scores)
 	if err != nil {
 		return nil, err
 	}

@@ -74,26 +74,33 @@ func (k *key) hash() uint64 {
 	return h ^ h>>29
 }
 
-// merged returns the rows in the order of their keys, each key once.
-func merged[S any](rows []group[S], add func(to, from *S)) []group[S] {
+// merged returns the rows of all workers in the order of their keys, each key once.
+func merged[W, S any](workers []W, rows func(W) []group[S], add func(to, from *S)) []group[S] {
 	type place struct {
 		key key
-		row int32
+		row *group[S]
 	}
-	places := make([]place, len(rows))
-	for i := range rows {
-		places[i] = place{rows[i].key, int32(i)}
+	n := 0
+	for _, w := range workers {
+		n += len(rows(w))
+	}
+	places := make([]place, 0, n)
+	for _, w := range workers {
+		from := rows(w)
+		for i := range from {
+			places = append(places, place{from[i].key, &from[i]})
+		}
 	}
 	slices.SortFunc(places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.key[0], b.key[0]), cmp.Compare(a.key[1], b.key[1]), cmp.Compare(a.key[2], b.key[2]))
 	})
-	out := make([]group[S], 0, len(rows))
+	out := make([]group[S], 0, n)
 	for _, p := range places {
 		if n := len(out); n > 0 && out[n-1].key == p.key {
-			add(&out[n-1].sums, &rows[p.row].sums)
+			add(&out[n-1].sums, &p.row.sums)
 			continue
 		}
-		out = append(out, rows[p.row])
+		out = append(out, *p.row)
 	}
 	return out
 }

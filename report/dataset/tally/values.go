@@ -110,7 +110,7 @@ func (f *fold) amounts(ctx context.Context, bins map[int64]bool) (map[int64][]in
 	for b := range bins {
 		want[b+binBase] = true
 	}
-	workers, err := parallel(ctx, f.t.plan.Workers, f.pasts.parts(), func() map[int64][]int64 { return map[int64][]int64{} },
+	workers, err := parallel(ctx, f.t.workers(), f.pasts.parts(), func() map[int64][]int64 { return map[int64][]int64{} },
 		func(out map[int64][]int64, part int) error {
 			return f.pasts.each(part, func(p *past) {
 				if b := dataset.MonetaryBin(p.net); want[b+binBase] {
@@ -142,17 +142,40 @@ func score(edges *[4]float64, x int64) int8 {
 	return s
 }
 
-// scores returns R, F and M of a customer.
-func (p *past) scores(e *dataset.RFMEdges) (r, f, m int8) {
-	return 6 - score(&e.Recency, int64(p.recency)), score(&e.Frequency, p.orders), score(&e.Monetary, p.net)
+// scorer gives scores by table: there are millions of customers and few different values.
+type scorer struct {
+	edges       dataset.RFMEdges
+	byRecency   []int8 // of all that are there
+	byFrequency [256]int8
 }
+
+func newScorer(e dataset.RFMEdges, longest int) *scorer {
+	s := &scorer{edges: e, byRecency: make([]int8, longest+1)}
+	for days := range s.byRecency {
+		s.byRecency[days] = 6 - score(&e.Recency, int64(days))
+	}
+	for orders := range s.byFrequency {
+		s.byFrequency[orders] = score(&e.Frequency, int64(orders))
+	}
+	return s
+}
+
+func (s *scorer) recency(p *past) int8 { return s.byRecency[p.recency] }
+
+func (s *scorer) frequency(p *past) int8 {
+	if p.orders < int64(len(s.byFrequency)) {
+		return s.byFrequency[p.orders]
+	}
+	return score(&s.edges.Frequency, p.orders)
+}
+
+func (s *scorer) monetary(p *past) int8 { return score(&s.edges.Monetary, p.net) }
 
 // cube is the RFM table by score.
 type cube [6][6][6]dataset.RFMRow
 
-func (c *cube) add(p *past, e *dataset.RFMEdges) {
-	r, f, m := p.scores(e)
-	row := &c[r][f][m]
+func (c *cube) add(p *past, e *scorer) {
+	row := &c[e.recency(p)][e.frequency(p)][e.monetary(p)]
 	row.Customers++
 	row.Orders += p.orders
 	row.Net += p.net

@@ -39,12 +39,17 @@ func (w *worker) begin() {
 	w.short, w.long = f.pasts.short.Writer(), f.pasts.long.Writer()
 }
 
+// workers returns the number of goroutines.
+func (t *Tally) workers() int {
+	if t.plan.Workers > 0 {
+		return t.plan.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
 // parallel calls f for every number below n, on several goroutines, each with a worker of its own. It stops at the first
 // error, and when the context ends.
 func parallel[W any](ctx context.Context, workers, n int, newWorker func() W, f func(w W, i int) error) ([]W, error) {
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	all := make([]W, max(1, min(workers, n)))
 	var next atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
@@ -145,7 +150,7 @@ func (w *worker) addPart(part int) error {
 func (f *fold) count(ctx context.Context) error {
 	t := f.t
 	if f.req.Dimension != "" {
-		workers, err := parallel(ctx, t.plan.Workers, t.parts, f.newWorker, (*worker).countDims)
+		workers, err := parallel(ctx, t.workers(), t.parts, f.newWorker, (*worker).countDims)
 		if err != nil {
 			return err
 		}
@@ -158,7 +163,7 @@ func (f *fold) count(ctx context.Context) error {
 		f.chooseDims(all)
 	}
 	f.pasts = newPasts(t.pool, f.first, f.asOf)
-	workers, err := parallel(ctx, t.plan.Workers, t.parts, func() *worker {
+	workers, err := parallel(ctx, t.workers(), t.parts, func() *worker {
 		w := f.newWorker()
 		w.begin()
 		if t.claims != nil {
