@@ -168,7 +168,7 @@ func corpus(t testing.TB) [][]byte {
 			t.Fatal(err)
 		}
 		for _, path := range files {
-			if b, err := os.ReadFile(path); err == nil && len(b) < 32<<10 {
+			if b, err := os.ReadFile(path); err == nil && len(b) < 8<<10 {
 				out = append(out, b)
 			}
 		}

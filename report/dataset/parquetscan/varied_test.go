@@ -13,6 +13,9 @@ import (
 // codecs are all that the product reads and the library writes.
 var codecs = []compress.Codec{&parquet.Uncompressed, &parquet.Snappy, &parquet.Gzip, &parquet.Zstd, &parquet.Brotli, &parquet.Lz4Raw}
 
+// likely are the codecs with those more often that take less time to set up.
+var likely = append([]compress.Codec{&parquet.Uncompressed, &parquet.Snappy, &parquet.Snappy, &parquet.Zstd, &parquet.Zstd, &parquet.Uncompressed}, codecs...)
+
 // chance is a source of random choices.
 type chance struct{ *rand.Rand }
 
