@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parcours/internal/diag"
+	"parcours/internal/memory"
 	"parcours/internal/outdir"
 	"parcours/internal/tomlpos"
 	"parcours/report/dataset"
@@ -73,6 +74,8 @@ func Build(ctx context.Context, opt Options) (*Result, error) {
 	if !ok {
 		return res, nil
 	}
+	res.Memory = p.memory(opt)
+	defer memory.Hold(res.Memory)()
 	m, err := p.measure(ctx, opt, res)
 	clock("data")
 	if err != nil || m == nil {
@@ -201,6 +204,7 @@ func Metrics(ctx context.Context, opt Options) ([]byte, diag.List, error) {
 	if !ok {
 		return nil, res.Diagnostics, nil
 	}
+	defer memory.Hold(p.memory(opt))()
 	m, err := p.measure(ctx, opt, res)
 	if err != nil || m == nil || p.stop(opt, &res.Diagnostics) {
 		return nil, res.Diagnostics, err

@@ -231,7 +231,6 @@ func (p *project) late(asOf dataset.Day) diag.List {
 
 func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Options, res *Result) (*dataset.Aggregates, error) {
 	src := p.source(opt)
-	res.Memory = req.Memory
 	defer func() { res.Mapping = src.Mapping() }()
 	dir := filepath.Join(p.site.Root, ".parcours", "aggregates")
 	key := ""
@@ -253,9 +252,8 @@ func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Optio
 		}
 	}
 	opt.phase("reading")
-	release, start := memory.Hold(req.Memory), time.Now()
+	start := time.Now()
 	agg, list, err := src.Aggregate(ctx, req)
-	release()
 	res.Diagnostics.Append(list)
 	if err != nil || agg == nil || list.HasErrors() {
 		return nil, err

@@ -56,6 +56,8 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 	if !ok {
 		return res, nil
 	}
+	res.Memory = p.memory(opt.Options)
+	defer memory.Hold(res.Memory)()
 	req := p.request(opt.Options)
 	agg, err := p.aggregates(ctx, req, opt.Options, &res.Result)
 	clock("data")
@@ -71,8 +73,6 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 	res.Model, res.HorizonMonths, res.AsOf = forecast.Chosen, forecast.Settings.HorizonMonths, agg.Manifest.AsOf
 	w := &scoreWriter{res: res, forecast: forecast, currency: agg.Manifest.Currency}
 	opt.phase("reading again")
-	release := memory.Hold(req.Memory)
-	defer release()
 	list, err := w.write(ctx, opt, func(yield func([]dataset.Customer) error) (diag.List, error) {
 		return p.source(opt.Options).Customers(ctx, req, agg, yield)
 	})

@@ -104,8 +104,12 @@ var held struct {
 	percent int
 }
 
+// outside is about what a process takes that the garbage collector does not count: the program itself.
+const outside = 28 << 20
+
 // Hold makes the garbage collector work for a promise until the function that it returns is called: it runs when the heap has
-// grown by half instead of twofold, and whenever nine tenths of the promise are reached. 0 changes nothing.
+// grown by half instead of twofold, and whenever nine tenths of the promise are reached, or what the program leaves of a small
+// one. 0 changes nothing.
 func Hold(promise int64) (release func()) {
 	if promise <= 0 {
 		return func() {}
@@ -113,7 +117,7 @@ func Hold(promise int64) (release func()) {
 	held.Lock()
 	defer held.Unlock()
 	if held.users == 0 {
-		held.limit = debug.SetMemoryLimit(min(promise/10*9, debug.SetMemoryLimit(-1)))
+		held.limit = debug.SetMemoryLimit(min(promise/10*9, promise-outside, debug.SetMemoryLimit(-1)))
 		held.percent = debug.SetGCPercent(50)
 	}
 	held.users++
