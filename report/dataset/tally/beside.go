@@ -9,15 +9,11 @@ import (
 // customers are counted, when one partition of each goroutine is brought together.
 func (p Plan) Beside(req dataset.Request, workers int) (adding, counting int64) {
 	parts := partsOf(max(p.Rows, p.Customers))
-	adding = partition.Overhead(parts, workers)
-	for _, rows := range []int64{p.Customers, p.Messages, p.Events} {
-		if rows > 0 {
-			adding += partition.Overhead(wideParts(rows), workers)
-		}
-	}
+	adding, others, signUps := p.besideTables(workers)
+	adding += partition.Overhead(parts, workers)
 	l := layoutOf(req.WithDefaults(), p, false)
 	// A record, its number, and a customer's entries in tables that are at most half full; partitions differ in size.
 	row := int64(8*l.width + 4 + 48)
 	counting = 3*partition.Overhead(parts, workers) + int64(workers)*row*(p.Rows/int64(parts))*3/2
-	return adding, counting
+	return adding, max(counting+signUps, others)
 }
