@@ -37,11 +37,13 @@ func (s *Source) Customers(ctx context.Context, req dataset.Request, a *dataset.
 		req.Tables = s.tables
 	}
 	req = customersOnly(req, a)
-	sc := customerScan(ctx, req)
+	sc := s.customerScan(ctx, req)
 	passes, found := s.passes(sc), int64(0)
 	for i := range passes {
 		if i > 0 {
-			sc = customerScan(ctx, req)
+			words := sc.words
+			sc = s.customerScan(ctx, req)
+			sc.knowOrders(words)
 		}
 		p := &pass{scan: sc, index: i, of: passes, names: spellings{}}
 		n, err := p.run(a.Edges, yield)
@@ -69,9 +71,9 @@ func customersOnly(req dataset.Request, a *dataset.Aggregates) dataset.Request {
 }
 
 // customerScan is planned for customersOnly; what columns it finds is known already.
-func customerScan(ctx context.Context, req dataset.Request) *scan {
+func (s *Source) customerScan(ctx context.Context, req dataset.Request) *scan {
 	req.Tables = cloneTables(req.Tables)
-	sc := &scan{req: req.WithDefaults(), ctx: ctx}
+	sc := &scan{req: req.WithDefaults(), ctx: ctx, sizes: s.sizes}
 	sc.tables = tablesOf(&sc.req.Tables, sc.req.Dimension)
 	sc.plan()
 	return sc

@@ -1,7 +1,24 @@
 package parquetscan
 
+import (
+	"context"
+
+	"parcours/report/dataset"
+)
+
 // WithBudget makes Customers read the files in more passes.
 func (s *Source) WithBudget(bytes int64) *Source {
 	s.budget = bytes
 	return s
+}
+
+// WithSizes cuts row groups into tasks of so many rows, and proves identifiers to be different from so many rows on.
+func (s *Source) WithSizes(task, proof int64) *Source {
+	s.sizes = sizes{task: task, proof: proof}
+	return s
+}
+
+// OrderWords returns what is known of the identifiers of orders before the scan.
+func (s *Source) OrderWords(ctx context.Context, req dataset.Request) int {
+	return s.planned(ctx, req).orderWords()
 }

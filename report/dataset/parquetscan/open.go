@@ -127,6 +127,9 @@ func readFooter(r io.ReaderAt, size int64) ([]byte, error) {
 	if n != len(footer) {
 		return nil, errors.New("its footer is signed or has trailing bytes, which is not supported: export it without encryption")
 	}
+	if err := checkShape(footer); err != nil {
+		return nil, fmt.Errorf("its footer is damaged or beyond what is supported: %w", err)
+	}
 	return footer, nil
 }
 
@@ -145,6 +148,10 @@ func lookalike(head []byte) string {
 	return ""
 }
 
+// maxRows is more than any file has. Runs make a row of nulls cost almost no bytes, so a footer cannot be held to the size of
+// its file.
+const maxRows = 1 << 36
+
 // checkFooter refuses counts, offsets and sizes that the file cannot have, before anything is allocated for them.
 func (o *opened) checkFooter(dataEnd int64) error {
 	meta := o.file.Metadata()
@@ -161,7 +168,9 @@ func (o *opened) checkFooter(dataEnd int64) error {
 		if leaves > 0 && len(g.Columns) == 0 {
 			return fmt.Errorf("row group %d is damaged: it has no columns", i)
 		}
-		total += g.NumRows
+		if total += g.NumRows; total > maxRows {
+			return fmt.Errorf("its footer is damaged: it claims more than %d rows", int64(maxRows))
+		}
 		for j := range g.Columns {
 			if err := checkChunk(&g.Columns[j], dataEnd); err != nil {
 				return fmt.Errorf("row group %d, column %s: %w", i, strings.Join(g.Columns[j].MetaData.PathInSchema, "."), err)

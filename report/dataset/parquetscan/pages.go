@@ -203,39 +203,3 @@ func checkPage(h *format.PageHeader, codec format.CompressionCodec, left, rows, 
 	}
 	return nil
 }
-
-// checkPages walks the page headers of a column chunk. It returns the data pages that hold nulls only and no bytes, with
-// their rows.
-func checkPages(r io.ReaderAt, m *format.ColumnMetaData, rows int64) (hollow map[int]int, err error) {
-	w := window{r: r, at: chunkStart(m), end: chunkStart(m) + m.TotalCompressedSize, size: 256}
-	values, page := int64(0), 0
-	for w.left() > 0 && values < m.NumValues {
-		h, n, err := pageHeader(&w)
-		if err != nil {
-			return nil, err
-		}
-		w.skip(n)
-		if err := checkPage(h, m.Codec, w.left(), m.NumValues, maxPage); err != nil {
-			return nil, err
-		}
-		w.jump(int64(h.CompressedPageSize))
-		switch v := h.DataPageHeaderV2.V; {
-		case h.DataPageHeader.Valid:
-			values += int64(h.DataPageHeader.V.NumValues)
-			page++
-		case h.DataPageHeaderV2.Valid:
-			if v.NumNulls == v.NumValues && h.CompressedPageSize == v.RepetitionLevelsByteLength+v.DefinitionLevelsByteLength {
-				if hollow == nil {
-					hollow = map[int]int{}
-				}
-				hollow[page] = int(v.NumValues)
-			}
-			values += int64(v.NumValues)
-			page++
-		}
-	}
-	if values != rows {
-		return nil, fmt.Errorf("it holds %d values, but the row group has %d rows", values, rows)
-	}
-	return hollow, nil
-}

@@ -96,9 +96,10 @@ func (s *scan) account(tables []*table, tasks []*task) {
 		read, used int64
 	}
 	files := map[*source]*fileCount{}
+	told := map[string]bool{}
 	for _, t := range tasks {
 		if t.err != nil {
-			s.damaged(t)
+			s.damaged(t, told)
 		}
 		c := files[t.source]
 		if c == nil {
@@ -134,13 +135,19 @@ func (s *scan) account(tables []*table, tasks []*task) {
 	}
 }
 
-func (s *scan) damaged(t *task) {
+// damaged reports damage, once where several tasks met it.
+func (s *scan) damaged(t *task, told map[string]bool) {
 	path := fmt.Sprintf("row group %d", t.group)
 	msg := path
 	if t.column != "" {
 		path += ", column " + t.column
 		msg += fmt.Sprintf(", column %q", t.column)
 	}
+	key := t.source.name + "\x00" + path + "\x00" + t.err.Error()
+	if told[key] {
+		return
+	}
+	told[key] = true
 	s.list.Add(diag.Diagnostic{
 		Severity: diag.Error, Code: CodeCorrupt, Pos: diag.Position{File: t.source.name, Path: path},
 		Msg: msg + ": " + t.err.Error(), Hint: "export the file again, or take it out of the path",

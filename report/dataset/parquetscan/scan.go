@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"parcours/internal/diag"
 	"parcours/report/dataset"
@@ -29,6 +28,8 @@ type scan struct {
 	total   int64 // rows of all files
 	read    int64
 	rates   rates
+	sizes   sizes
+	words   int              // of the identifiers of orders, plus one; 0: not known yet
 	orders  func() orderSink // instead of the tally's, for measurements
 }
 
@@ -40,7 +41,6 @@ type task struct {
 	first   int64 // row of the file at which the group starts
 	from    int64 // rows of the group to read: [from, to)
 	to      int64
-	places  map[string]place // by column, where to begin; nil: at the beginning
 	quality quality
 	used    int64
 	read    int64
@@ -91,7 +91,7 @@ func (s *scan) run() error {
 		}
 	}
 	for _, tables := range [][]*table{first, rest} {
-		tasks := tasksOf(tables)
+		tasks := s.tasksOf(tables)
 		if err := s.work(tasks); err != nil {
 			return err
 		}
@@ -101,44 +101,30 @@ func (s *scan) run() error {
 	return nil
 }
 
-func tasksOf(tables []*table) []*task {
-	var out []*task
-	for _, t := range tables {
-		for i, src := range t.sources {
-			first := int64(0)
-			for g, group := range src.file.RowGroups() {
-				out = append(out, &task{source: src, file: i, group: g, first: first, to: group.NumRows()})
-				first += group.NumRows()
-			}
-		}
-	}
-	return out
-}
-
 // work hands the tasks to one goroutine a processor and delivers their rows, on this goroutine, as they come.
 func (s *scan) work(tasks []*task) error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	workers := min(cmp.Or(s.workers, runtime.GOMAXPROCS(0)), len(tasks))
 	results := make(chan message, 2*workers)
-	var next atomic.Int64
+	plan := newSchedule(len(tasks), workers)
 	var running sync.WaitGroup
-	failed := make([]error, workers)
-	for n := range workers {
+	all := make([]*worker, workers)
+	for n := range all {
+		w := &worker{scan: s, ctx: ctx, results: results, consumers: map[*binding]consumer{}}
+		all[n] = w
 		running.Go(func() {
-			w := &worker{scan: s, ctx: ctx, results: results, consumers: map[*binding]consumer{}}
-			defer func() { failed[n] = w.flush() }()
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(tasks) || ctx.Err() != nil {
-					return
-				}
+			for i, ok := plan.take(n); ok && ctx.Err() == nil; i, ok = plan.take(n) {
 				w.run(tasks[i])
 			}
 		})
 	}
+	failed := make([]error, workers)
 	go func() {
 		running.Wait()
+		for n, w := range all { // in the order of the rows
+			failed[n] = w.flush()
+		}
 		close(results)
 	}()
 	for m := range results {

@@ -20,6 +20,7 @@ import (
 type Source struct {
 	tables dataset.Tables
 	budget int64 // of Customers in bytes; 0: customerBudget
+	sizes  sizes
 	mu     sync.Mutex
 	found  []Mapping
 }
@@ -76,7 +77,10 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 
 // tallyPlan tells the tally what the footers tell.
 func (s *scan) tallyPlan() tally.Plan {
-	plan := tally.Plan{OrderWords: 2}
+	if s.words == 0 {
+		s.words = 1 + s.orderWords()
+	}
+	plan := tally.Plan{OrderWords: s.words - 1}
 	rows := map[string]*int64{
 		"orders": &plan.Rows, "customers": &plan.Customers, "messages": &plan.Messages, "events": &plan.Events,
 	}
@@ -99,7 +103,7 @@ func (s *Source) planned(ctx context.Context, req dataset.Request) *scan {
 		req.Tables = s.tables
 	}
 	req.Tables = cloneTables(req.Tables)
-	sc := &scan{req: req.WithDefaults(), ctx: ctx}
+	sc := &scan{req: req.WithDefaults(), ctx: ctx, sizes: s.sizes}
 	sc.tables = tablesOf(&sc.req.Tables, sc.req.Dimension)
 	sc.plan()
 	s.remember(sc.tables)
