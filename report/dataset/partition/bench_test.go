@@ -7,7 +7,7 @@ import (
 	"parcours/report/dataset/partition"
 )
 
-// keys are hashes of customers, enough of them that no predictor learns the partitions.
+// keys are hashes of customers, enough of them that no predictor learns the partitions; a power of two.
 func keys() []uint64 {
 	k := make([]uint64, 1<<16)
 	x := uint64(88172645463325252)
@@ -25,8 +25,12 @@ func scatter(s *partition.Store, ks []uint64, n int) error {
 	w := s.Writer()
 	parts := uint64(s.Parts())
 	for i := range n {
-		k := ks[i%len(ks)]
-		r := w.Room(int(k >> 32 * parts >> 32))
+		k := ks[i&(len(ks)-1)]
+		part := int(k >> 32 * parts >> 32)
+		r := w.Try(part)
+		if r == nil {
+			r = w.Room(part)
+		}
 		for j := range r {
 			r[j] = k + uint64(j)
 		}

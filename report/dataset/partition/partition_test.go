@@ -44,7 +44,13 @@ func fill(t testing.TB, s *partition.Store, writers, records int, seed uint64) [
 				if r.IntN(3) == 0 {
 					part /= 7 // some are much larger
 				}
-				room := w.Room(part)
+				var room []uint64
+				if r.IntN(4) > 0 {
+					room = w.Try(part)
+				}
+				if room == nil {
+					room = w.Room(part)
+				}
 				if len(room) != s.Width() || cap(room) != s.Width() {
 					t.Errorf("room of %d words, capacity %d, want %d", len(room), cap(room), s.Width())
 				}

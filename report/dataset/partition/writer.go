@@ -42,6 +42,18 @@ func (w *Writer) Room(part int) []uint64 {
 	return w.lines[at : at+w.width : at+w.width]
 }
 
+// Try is Room, but returns nil for about one record in sixty, for which Room must be called. It is for the hottest loops: unlike
+// Room it is inlined, which saves a quarter of the time.
+func (w *Writer) Try(part int) []uint64 {
+	n := uint(w.fill[part])
+	if n > w.last {
+		return nil
+	}
+	w.fill[part] = uint8(n + w.width)
+	at := uint(part)*lineWords + n
+	return w.lines[at : at+w.width : at+w.width]
+}
+
 // Err returns the error that Flush will return, as far as it is known. Records are dropped from the first error on.
 func (w *Writer) Err() error { return w.err }
 
