@@ -165,6 +165,7 @@ func (o *Orders) addPlain(r *OrderRows) {
 	n := len(r.Day)
 	customer, day, amounts := r.Customer[:n], r.Day[:n], r.Amount[:n]
 	long := &o.t.rows.layouts[anyIDs]
+	small := o.writers[smallIDs]
 	for i, d := range day {
 		amount := amounts[i]
 		k := customer[i]
@@ -186,7 +187,10 @@ func (o *Orders) addPlain(r *OrderRows) {
 		head := uint64(d-dayBase)<<headDay | headSale
 		part := partOf(k, o.t.parts)
 		if k[0] == 1 && k[1] < 1<<32 {
-			rec := o.writers[smallIDs].Room(part)
+			rec := small.Try(part)
+			if rec == nil {
+				rec = small.Room(part)
+			}
 			rec[0], rec[1] = head|k[1], uint64(amount)
 			continue
 		}
