@@ -54,6 +54,8 @@ type history struct {
 
 	lines    []line // scratch
 	labelled []labelled
+	keys     []uint64
+	unsorted []order
 }
 
 func (h *history) reset() {
@@ -88,14 +90,15 @@ func (h *history) readPlain(f *fold, recs []uint64, width int) {
 	h.orders = orders[:n]
 	h.hasOrder = n > 0
 	if !sorted {
-		sortByDay(h.orders)
+		h.sortByDay()
 	}
 }
 
-// sortByDay sorts orders; those of one day may be in any order.
-func sortByDay(orders []order) {
+// sortByDay sorts the orders; those of one day may be in any order.
+func (h *history) sortByDay() {
+	orders := h.orders
 	if len(orders) > 24 {
-		slices.SortFunc(orders, func(a, b order) int { return cmp.Compare(a.day, b.day) })
+		h.sortKeys()
 		return
 	}
 	for i := 1; i < len(orders); i++ {
@@ -105,6 +108,19 @@ func sortByDay(orders []order) {
 			orders[j] = orders[j-1]
 		}
 		orders[j] = o
+	}
+}
+
+// sortKeys is sortByDay for many orders: sorting numbers that tell day and place takes half the time of sorting orders.
+func (h *history) sortKeys() {
+	h.keys = h.keys[:0]
+	for i, o := range h.orders {
+		h.keys = append(h.keys, uint64(o.day-dayBase)<<32|uint64(i))
+	}
+	slices.Sort(h.keys)
+	h.unsorted = append(h.unsorted[:0], h.orders...)
+	for i, k := range h.keys {
+		h.orders[i] = h.unsorted[uint32(k)]
 	}
 }
 
