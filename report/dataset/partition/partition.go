@@ -72,6 +72,7 @@ func (s *Store) Total() int64 {
 
 // Each calls f with all records of a partition, some at a time, in no order but the same one every time. The slice holds until
 // f returns. It fails when a record could not be written or read back, or when f does; f has then seen only some of the records.
+// Records of a store that was read from a file, and to which none were added, may be changed by f: they are a copy.
 func (s *Store) Each(part int, f func(records []uint64) error) error {
 	if s.err != nil {
 		return s.err

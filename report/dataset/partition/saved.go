@@ -32,25 +32,21 @@ const (
 const savedName = "the file of records"
 
 // Save writes the store as a file for Read. All writers are flushed before.
-func (s *Store) Save(w io.Writer) error {
+func (s *Store) Save(w io.Writer) error { return s.pool.Save(w, s.width, len(s.parts), s.Each) }
+
+// Save writes records as a file for Read: those of each partition as each gives them, whole ones, as Store.Each does.
+func (p *Pool) Save(w io.Writer, width, parts int, each func(part int, f func(records []uint64) error) error) error {
 	header := binary.LittleEndian.AppendUint32([]byte(savedMagic), savedVersion)
-	header = binary.LittleEndian.AppendUint32(header, uint32(s.width))
-	header = binary.LittleEndian.AppendUint32(header, uint32(len(s.parts)))
+	header = binary.LittleEndian.AppendUint32(header, uint32(width))
+	header = binary.LittleEndian.AppendUint32(header, uint32(parts))
 	if _, err := w.Write(header); err != nil {
 		return err
 	}
-	extents, err := s.saveRecords(w)
+	index, err := p.saveRecords(w, width, parts, each)
 	if err != nil {
 		return err
 	}
-	var end []byte
-	for i := range s.parts {
-		end = binary.LittleEndian.AppendUint64(end, uint64(s.parts[i].records))
-	}
-	for _, e := range extents {
-		end = binary.LittleEndian.AppendUint32(end, e.sum)
-	}
-	end = binary.LittleEndian.AppendUint64(end, uint64(len(end)))
+	end := binary.LittleEndian.AppendUint64(index, uint64(len(index)))
 	end = binary.LittleEndian.AppendUint32(end, savedSum(header, end))
 	_, err = w.Write(append(end, endMagic...))
 	return err
@@ -60,29 +56,35 @@ func savedSum(header, index []byte) uint32 {
 	return crc32.Update(crc32.Checksum(header, castagnoli), castagnoli, index)
 }
 
-// saveRecords returns the extents of all partitions.
-func (s *Store) saveRecords(w io.Writer) ([]extent, error) {
-	b := s.pool.block()
-	defer s.pool.putBlock(b)
-	p := pen{block: b, at: int64(headerBytes), most: extentWords(s.width)}
-	p.write = func(b []byte) error {
+// saveRecords returns the index.
+func (p *Pool) saveRecords(w io.Writer, width, parts int, each func(part int, f func(records []uint64) error) error) ([]byte, error) {
+	b := p.block()
+	defer p.putBlock(b)
+	out := pen{block: b, at: int64(headerBytes), most: extentWords(width)}
+	out.write = func(b []byte) error {
 		_, err := w.Write(b)
 		return err
 	}
-	var all, own []extent
-	for part := range s.parts {
+	var counts, sums []byte
+	var own []extent
+	for part := range parts {
 		own = own[:0]
-		err := s.Each(part, func(words []uint64) error {
+		words := 0
+		err := each(part, func(records []uint64) error {
 			var err error
-			own, err = p.add(own, words)
+			words += len(records)
+			own, err = out.add(own, records)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, own...)
+		counts = binary.LittleEndian.AppendUint64(counts, uint64(words/width))
+		for _, e := range own {
+			sums = binary.LittleEndian.AppendUint32(sums, e.sum)
+		}
 	}
-	return all, p.end()
+	return append(counts, sums...), out.end()
 }
 
 // Read opens a saved store of size bytes. Each and Load then read the file, which must stay open and the same; the memory for

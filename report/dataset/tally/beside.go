@@ -8,7 +8,7 @@ import (
 // Beside returns the bytes that a tally takes beside Plan.Memory with so many goroutines: while rows are added, and while
 // customers are counted, when one partition of each goroutine is brought together.
 func (p Plan) Beside(req dataset.Request, workers int) (adding, counting int64) {
-	parts := partsOf(max(p.Rows, p.Customers))
+	parts := p.PartsOf("orders")
 	adding, others, signUps := p.besideTables(workers)
 	adding += partition.Overhead(parts, workers)
 	l := layoutOf(req.WithDefaults(), p, false)

@@ -12,18 +12,18 @@ func (p Plan) besideTables(workers int) (adding, counting, signUps int64) {
 		return int64(workers) * each * min(rows/int64(parts)*3/2, turnRecords*9/8)
 	}
 	if p.Customers > 0 {
-		parts := partsOf(max(p.Rows, p.Customers))
+		parts := p.PartsOf("orders")
 		adding += 2 * partition.Overhead(parts, workers)
 		signUps = gathered(p.Customers, parts, signUp)
 		counting = max(counting, signUps)
 	}
 	if p.Messages > 0 {
-		adding += 2 * partition.Overhead(wideParts(p.Messages), workers)
-		counting = max(counting, gathered(p.Messages, wideParts(p.Messages), message))
+		adding += 2 * partition.Overhead(p.PartsOf("messages"), workers)
+		counting = max(counting, gathered(p.Messages, p.PartsOf("messages"), message))
 	}
 	if p.Events > 0 {
-		adding += 2 * partition.Overhead(wideParts(p.Events), workers)
-		counting = max(counting, gathered(p.Events, wideParts(p.Events), event))
+		adding += 2 * partition.Overhead(p.PartsOf("events"), workers)
+		counting = max(counting, gathered(p.Events, p.PartsOf("events"), event))
 	}
 	return adding, counting, signUps
 }

@@ -11,6 +11,7 @@ import (
 // the key does not always tell it. Edges are those of all customers, of whom the rows added may be a part. Yield is called by
 // one goroutine at a time. The rows are given up on the way, and the Tally must not be used afterwards.
 func (t *Tally) EachCustomer(ctx context.Context, edges dataset.RFMEdges, yield func(Key, dataset.Customer)) error {
+	t.addKept()
 	f := newFold(t, t.asOf())
 	f.pasts = newPasts(t.pool, f.first, f.asOf)
 	scores := newScorer(edges, int(f.asOf-f.first))

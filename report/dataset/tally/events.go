@@ -60,8 +60,11 @@ type Events struct {
 
 // Events returns a new place to add events.
 func (t *Tally) Events() *Events {
-	r := t.recordsOf(&t.events, shortEvent, longEvent, wideParts(t.plan.Events))
-	return &Events{t: t, limit: t.limit(), records: r.recorder()}
+	return &Events{t: t, limit: t.limit(), records: t.eventRecords().recorder()}
+}
+
+func (t *Tally) eventRecords() *records {
+	return t.recordsOf(&t.events, shortEvent, longEvent, t.plan.PartsOf("events"), labelPlace{0, false}, labelPlace{3, false})
 }
 
 // Add adds touchpoint events.

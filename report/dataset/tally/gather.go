@@ -1,10 +1,6 @@
 package tally
 
-import (
-	"slices"
-
-	"parcours/report/dataset/partition"
-)
+import "slices"
 
 // gatherer brings the records of each customer of a partition together: it numbers the customers by a hash table that fits
 // the cache and sorts the records by number, by counting. Its memory is used again for the next partition.
@@ -19,7 +15,7 @@ type gatherer struct {
 }
 
 // gather reads a partition. Afterwards customer i has the key keys[i] and the records of(i).
-func (g *gatherer) gather(s *partition.Store, l *layout, part int) error {
+func (g *gatherer) gather(s *shelf, l *layout, part int) error {
 	g.layout = l
 	n := int(s.Records(part))
 	g.keys, g.ids, g.starts = g.keys[:0], slices.Grow(g.ids[:0], n), g.starts[:0]

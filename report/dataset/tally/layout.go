@@ -48,6 +48,14 @@ func (l *layout) take(words int) int {
 // plain reports whether rows are orders of their own that nothing but their day and amount tells apart.
 func (l *layout) plain() bool { return l.orderWords == 0 && l.extra == 0 && l.clock == 0 }
 
+// labels says where records have labels.
+func (l *layout) labels() labelPlace {
+	if l.clock == 0 {
+		return noLabels
+	}
+	return labelPlace{l.clock + 1, true}
+}
+
 // put writes a row.
 func (l *layout) put(rec []uint64, o *line) {
 	head := uint64(o.day-dayBase)<<headDay | uint64(o.small)

@@ -29,8 +29,11 @@ type Messages struct {
 
 // Messages returns a new place to add message events.
 func (t *Tally) Messages() *Messages {
-	r := t.recordsOf(&t.messages, shortMessage, longMessage, wideParts(t.plan.Messages))
-	return &Messages{t: t, limit: t.limit(), records: r.recorder()}
+	return &Messages{t: t, limit: t.limit(), records: t.messageRecords().recorder()}
+}
+
+func (t *Tally) messageRecords() *records {
+	return t.recordsOf(&t.messages, shortMessage, longMessage, t.plan.PartsOf("messages"), labelPlace{1, true}, labelPlace{2, true})
 }
 
 // Add adds message events.

@@ -9,7 +9,7 @@ import (
 // 2³² in short records, of the others in long ones.
 type rowStores struct {
 	layouts [2]layout
-	stores  [2]*partition.Store
+	stores  [2]*shelf
 }
 
 // The two stores.
@@ -22,7 +22,7 @@ func newRowStores(req dataset.Request, plan Plan, pool *partition.Pool, parts in
 	var r rowStores
 	for i := range r.stores {
 		r.layouts[i] = layoutOf(req, plan, i == smallIDs)
-		r.stores[i] = partition.NewStore(pool, r.layouts[i].width, parts)
+		r.stores[i] = newShelf(pool, r.layouts[i].width, parts, r.layouts[i].labels())
 	}
 	return r
 }
@@ -52,13 +52,8 @@ func (t *Tally) Orders() *Orders {
 func (o *Orders) Flush() error {
 	t := o.t
 	t.mu.Lock()
-	t.totals.UnidentifiedRows += o.totals.UnidentifiedRows
-	t.totals.UnidentifiedNet += o.totals.UnidentifiedNet
-	t.totals.RowsUsed += o.totals.RowsUsed
-	t.totals.Gross += o.totals.Gross
-	t.totals.Refunds += o.totals.Refunds
-	t.totals.Items += o.totals.Items
-	t.money = saturated(t.money, o.money)
+	addRows(&t.totals, &o.totals)
+	t.money, t.orderMoney = saturated(t.money, o.money), saturated(t.orderMoney, o.money)
 	t.late += o.late
 	t.first, t.firstSale, t.last = earlier(t.first, o.first), earlier(t.firstSale, o.firstSale), max(t.last, o.last)
 	t.mu.Unlock()
@@ -68,6 +63,16 @@ func (o *Orders) Flush() error {
 		}
 	}
 	return nil
+}
+
+// addRows adds what the rows of orders come to.
+func addRows(to, from *dataset.Totals) {
+	to.UnidentifiedRows += from.UnidentifiedRows
+	to.UnidentifiedNet += from.UnidentifiedNet
+	to.RowsUsed += from.RowsUsed
+	to.Gross += from.Gross
+	to.Refunds += from.Refunds
+	to.Items += from.Items
 }
 
 // earlier returns the earlier of two days, either of which may be NoDay.

@@ -14,6 +14,23 @@ func partsOf(rows int64) int {
 	return 1 << (bits.Len64(uint64(n)) - 1)
 }
 
+// PartsOf returns the number of partitions of the records of a table.
+func (p Plan) PartsOf(table string) int {
+	if n := p.Parts[table]; n > 0 {
+		return n
+	}
+	switch tableName(table) {
+	case messagesTable:
+		return wideParts(p.Messages)
+	case eventsTable:
+		return wideParts(p.Events)
+	}
+	if n := p.Parts[string(ordersTable)]; n > 0 {
+		return n
+	}
+	return partsOf(max(p.Rows, p.Customers))
+}
+
 // partOf returns the partition of a customer, of a number of partitions that is a power of two.
 func partOf(k Key, parts int) int { return int(k.spread()>>40) & (parts - 1) }
 

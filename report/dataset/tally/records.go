@@ -8,16 +8,15 @@ import (
 // records are the rows of a table by partition of customers. Those of customers whose key is a small number, which are most
 // of most shops, are in short records.
 type records struct {
-	short, long *partition.Store
-	words       [2]int
+	short, long *shelf
 }
 
 // recordsOf returns the records of a table, which its first sink makes.
-func (t *Tally) recordsOf(r **records, short, long, parts int) *records {
+func (t *Tally) recordsOf(r **records, short, long, parts int, shortLabels, longLabels labelPlace) *records {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if *r == nil {
-		*r = &records{partition.NewStore(t.pool, short, parts), partition.NewStore(t.pool, long, parts), [2]int{short, long}}
+		*r = &records{newShelf(t.pool, short, parts, shortLabels), newShelf(t.pool, long, parts, longLabels)}
 	}
 	return *r
 }

@@ -23,8 +23,11 @@ type Customers struct {
 
 // Customers returns a new place to add rows of customers.
 func (t *Tally) Customers() *Customers {
-	r := t.recordsOf(&t.signUps, shortSignUp, longSignUp, t.parts)
-	return &Customers{t: t, limit: t.limit(), records: r.recorder()}
+	return &Customers{t: t, limit: t.limit(), records: t.signUpRecords().recorder()}
+}
+
+func (t *Tally) signUpRecords() *records {
+	return t.recordsOf(&t.signUps, shortSignUp, longSignUp, t.parts, noLabels, noLabels)
 }
 
 // Add adds rows of customers: the earliest sign-up of each counts. A row without a day says that the customer exists.

@@ -27,6 +27,9 @@ type Tally struct {
 	labels Labels
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
+	kept   []*restored
+
+	orderMoney int64 // what of money is of orders that were added
 
 	rows   rowStores        // of orders
 	claims *partition.Store // of order ids; nil when every row is an order of its own
@@ -74,6 +77,9 @@ type Plan struct {
 	Memory     int64  // bytes for records of rows and customers, 0: no limit; more goes to a temporary file
 	TempDir    string // of that file; "": the system's
 	Workers    int    // of Finish; 0: one a processor
+	// Parts is the number of partitions of orders (and with them customers), messages and events, a power of two, where
+	// records of earlier runs decide it; 0: as the rows ask for.
+	Parts map[string]int
 }
 
 // New returns an empty Tally for a request.
@@ -82,7 +88,7 @@ func New(req dataset.Request, plan Plan) *Tally {
 	t := &Tally{
 		req:             req,
 		plan:            plan,
-		parts:           partsOf(max(plan.Rows, plan.Customers)),
+		parts:           plan.PartsOf("orders"),
 		pool:            partition.NewPool(plan.Memory, plan.TempDir),
 		labels:          Labels{names: newNames()},
 		refundsNegative: req.Negative() == dataset.NegativeRefund,
@@ -122,6 +128,7 @@ func (t *Tally) AddQuality(q dataset.QualityRow) {
 // knows. The Tally must not be used afterwards. It fails when the amounts are too large to add up, when the context ends,
 // and when the temporary file cannot be written or read.
 func (t *Tally) Finish(ctx context.Context) (*dataset.Aggregates, error) {
+	t.addKept()
 	if t.money >= maxMoney {
 		return nil, ErrMoney
 	}
