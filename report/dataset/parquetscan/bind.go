@@ -37,12 +37,14 @@ type table struct {
 	roles    []role
 	consumer func(*worker, *binding) consumer
 	sources  []*source
+	kept     bool // its rows are kept for the next run
 }
 
 // source is an opened file with the binding of its columns.
 type source struct {
 	*opened
 	*binding
+	kept *keptFile // what was kept of it, when it is not read; nil: it is
 }
 
 // binding says how the files of one schema give the roles of their table. It is immutable.

@@ -102,6 +102,9 @@ func (s *scan) largest() footprint {
 			if s.ctx.Err() != nil {
 				return most
 			}
+			if src.kept != nil {
+				continue
+			}
 			if n := src.footprint(); n.bytes > most.bytes {
 				n.columns = max(n.columns, most.columns)
 				most = n

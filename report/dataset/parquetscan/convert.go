@@ -113,6 +113,9 @@ func (c *converter) label(v *expression.Vector, i int) string {
 func (c *converter) times(b *batch, role string) {
 	n := b.frame.N
 	c.clock.read(c.val(b, role), n, c.instant, c.day, c.verdict)
+	if b.task.watched {
+		b.task.see(c.day, c.verdict, b.keep)
+	}
 }
 
 // timely reports whether row i has a time up to a given end of observation, and counts it when not.

@@ -49,8 +49,15 @@ func (s *scan) orderWords() int {
 		for _, src := range ids {
 			rows += src.file.NumRows()
 		}
-		if rows > 0 && (!plain || rows < cmp.Or(s.sizes.proof, provenRows) || !s.distinct(ids, role)) {
-			return 1
+		if rows > 0 {
+			if !plain || rows < cmp.Or(s.sizes.proof, provenRows) {
+				return 1
+			}
+			bounds, ok := s.distinct(ids, role)
+			if !ok {
+				return 1
+			}
+			s.bounds = bounds
 		}
 		t.roles[role].idle = true
 		return 0
@@ -102,21 +109,25 @@ var errEnough = errors.New("enough is known")
 
 // distinct reports whether all identifiers are different. It takes at most two readings: one for identifiers that go up or
 // down in every task and whose intervals do not overlap, and another that marks each in a bitmap. The statistics of the
-// files only say how large that must be.
-func (s *scan) distinct(ids []*source, role int) bool {
+// files only say how large that must be. The bounds hold all of them.
+func (s *scan) distinct(ids []*source, role int) (bounds [][2]int64, ok bool) {
 	p := &proof{scan: s, role: role, tasks: s.tasksOf([]*table{{sources: ids}})}
 	p.spans = make([]interval, len(p.tasks))
 	p.each(p.inOrder)
 	switch {
 	case p.lost.Load():
-		return false
+		return nil, false
 	case !p.mixed.Load() && p.apart():
-		return true
+		return p.bounds(), true
 	case !p.marks():
-		return false
+		return nil, false
 	}
 	p.each(p.mark)
-	return !p.lost.Load()
+	top := p.base + int64(len(p.bits))*64 - 1
+	if top < p.base {
+		top = math.MaxInt64
+	}
+	return [][2]int64{{p.base, top}}, !p.lost.Load()
 }
 
 // each reads the identifiers of all tasks on all processors until the proof fails.
@@ -217,6 +228,22 @@ func (p *proof) apart() bool {
 		}
 	}
 	return true
+}
+
+// bounds returns bounds of all values that were followed.
+func (p *proof) bounds() [][2]int64 {
+	var out [][2]int64
+	for _, s := range p.spans {
+		if !s.any {
+			continue
+		}
+		if low, high := s.bounds(); len(out) == 0 {
+			out = [][2]int64{{low, high}}
+		} else {
+			out[0] = [2]int64{min(out[0][0], low), max(out[0][1], high)}
+		}
+	}
+	return out
 }
 
 // marks makes a bitmap for all values between the bounds that are known or claimed; false when it would be too large.

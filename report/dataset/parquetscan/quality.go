@@ -9,6 +9,7 @@ import (
 
 	"parcours/internal/diag"
 	"parcours/report/dataset"
+	"parcours/report/dataset/tally"
 )
 
 // examples is the number of places kept for each reason.
@@ -89,12 +90,15 @@ func (q *quality) in(file string) *quality {
 	return &out
 }
 
+// fileCount is what the rows of a file come to.
+type fileCount struct {
+	quality
+	read, used int64
+	latest     dataset.Day // as in task
+}
+
 // account adds up what the tasks of tables counted: files, rows by reason, damage, and limits.
 func (s *scan) account(tables []*table, tasks []*task) {
-	type fileCount struct {
-		quality
-		read, used int64
-	}
 	files := map[*source]*fileCount{}
 	told := map[string]bool{}
 	for _, t := range tasks {
@@ -103,7 +107,7 @@ func (s *scan) account(tables []*table, tasks []*task) {
 		}
 		c := files[t.source]
 		if c == nil {
-			c = &fileCount{}
+			c = &fileCount{latest: tally.NoDay}
 			c.init()
 			files[t.source] = c
 		}
@@ -112,14 +116,19 @@ func (s *scan) account(tables []*table, tasks []*task) {
 		}
 		c.read += t.read
 		c.used += t.used
+		c.latest = max(c.latest, t.latest)
 	}
+	s.counts = files
 	for _, tb := range tables {
 		var all quality
 		all.init()
 		var read, used int64
 		for _, src := range tb.sources {
 			c := files[src]
-			if c == nil {
+			switch {
+			case src.kept != nil:
+				c = src.kept.counted()
+			case c == nil:
 				c = &fileCount{}
 			}
 			s.tally.AddFile(dataset.FileRow{Table: tb.files.Name, File: src.name, Bytes: src.size, Rows: src.file.NumRows(), Used: c.used, Hash: src.hash})

@@ -29,7 +29,10 @@ type scan struct {
 	read    int64
 	rates   rates
 	sizes   sizes
-	words   int              // of the identifiers of orders, plus one; 0: not known yet
+	words   int            // of the identifiers of orders, plus one; 0: not known yet
+	bounds  [][2]int64     // of identifiers of orders that are read, when they are different
+	parts   map[string]int // tally.Plan.Parts
+	counts  map[*source]*fileCount
 	orders  func() orderSink // instead of the tally's, for measurements
 }
 
@@ -44,6 +47,8 @@ type task struct {
 	quality quality
 	used    int64
 	read    int64
+	watched bool        // follow latest
+	latest  dataset.Day // of the rows with a time that passed the filter
 	err     error
 	column  string // being read, for messages
 }

@@ -18,11 +18,13 @@ import (
 
 // Source reads the tables of one site from Parquet files.
 type Source struct {
-	tables dataset.Tables
-	budget int64 // of Customers in bytes; 0: customerBudget
-	sizes  sizes
-	mu     sync.Mutex
-	found  []Mapping
+	tables  dataset.Tables
+	budget  int64 // of Customers in bytes; 0: customerBudget
+	sizes   sizes
+	keeping Keeping
+	mu      sync.Mutex
+	found   []Mapping
+	reused  Reused
 }
 
 // New returns a source over tables. Nothing is read before Aggregate.
@@ -49,17 +51,41 @@ var _ dataset.Source = (*Source)(nil)
 // processors; the result does not depend on their number. req.Tables may be left empty: the tables given to New are
 // read then.
 func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
+	broken := map[string]error{}
+	for {
+		agg, list, err := s.aggregate(ctx, req, broken)
+		var kept *tally.KeptError
+		if !errors.As(err, &kept) || broken[kept.Name] != nil {
+			return agg, list, err
+		}
+		broken[kept.Name] = kept.Err // the files are read instead
+	}
+}
+
+// aggregate is Aggregate without the segments that are known to be broken.
+func (s *Source) aggregate(ctx context.Context, req dataset.Request, broken map[string]error) (*dataset.Aggregates, diag.List, error) {
 	sc := s.planned(ctx, req)
 	if sc.list.HasErrors() {
 		return nil, sc.list, nil
 	}
+	kept, err := sc.newKeeper(s.keeping, broken)
+	if err != nil {
+		return nil, sc.list, err
+	}
+	defer kept.close()
 	plan := sc.tallyPlan()
 	if sc.list.HasErrors() {
 		return nil, sc.list, nil
 	}
 	sc.tally = tally.New(sc.req, plan)
 	defer sc.tally.Close()
+	if err := kept.restore(); err != nil {
+		return nil, sc.list, err
+	}
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
+		return nil, sc.list, err
+	}
+	if err := kept.save(); err != nil {
 		return nil, sc.list, err
 	}
 	agg, err := sc.tally.Finish(ctx)
@@ -72,6 +98,10 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	}
 	agg.Manifest.Source = "parquet"
 	agg.Manifest.Roles = sc.boundRoles()
+	kept.publish()
+	s.mu.Lock()
+	s.reused = kept.reused()
+	s.mu.Unlock()
 	return agg, sc.list, nil
 }
 
@@ -80,7 +110,14 @@ func (s *scan) tallyPlan() tally.Plan {
 	if s.words == 0 {
 		s.words = 1 + s.orderWords()
 	}
-	plan := tally.Plan{OrderWords: s.words - 1}
+	plan := s.rowsOf()
+	plan.OrderWords, plan.Parts = s.words-1, s.parts
+	s.allot(&plan)
+	return plan
+}
+
+// rowsOf counts the rows of the files.
+func (s *scan) rowsOf() (plan tally.Plan) {
 	rows := map[string]*int64{
 		"orders": &plan.Rows, "customers": &plan.Customers, "messages": &plan.Messages, "events": &plan.Events,
 	}
@@ -93,7 +130,6 @@ func (s *scan) tallyPlan() tally.Plan {
 			*n += src.file.NumRows()
 		}
 	}
-	s.allot(&plan)
 	return plan
 }
 

@@ -7,6 +7,8 @@ import (
 	"runtime"
 
 	"github.com/parquet-go/parquet-go/format"
+
+	"parcours/report/dataset/tally"
 )
 
 // The rows of a task. A row group of more than twice the target is cut into several tasks, which find their first rows by
@@ -30,6 +32,9 @@ func (s *scan) tasksOf(tables []*table) []*task {
 	rows, groups := int64(0), 0
 	for _, t := range tables {
 		for _, src := range t.sources {
+			if src.kept != nil {
+				continue
+			}
 			rows += src.file.NumRows()
 			groups += len(src.file.RowGroups())
 		}
@@ -46,6 +51,9 @@ func cutTasks(tables []*table, target int64) []*task {
 	var out []*task
 	for _, t := range tables {
 		for i, src := range t.sources {
+			if src.kept != nil {
+				continue
+			}
 			first := int64(0)
 			for g, group := range src.file.RowGroups() {
 				rows := group.NumRows()
@@ -54,7 +62,7 @@ func cutTasks(tables []*table, target int64) []*task {
 					pieces = (rows + target - 1) / target
 				}
 				for k := range pieces {
-					out = append(out, &task{source: src, file: i, group: g, first: first, from: k * rows / pieces, to: (k + 1) * rows / pieces})
+					out = append(out, &task{source: src, file: i, group: g, first: first, from: k * rows / pieces, to: (k + 1) * rows / pieces, watched: t.kept, latest: tally.NoDay})
 				}
 				first += rows
 			}
