@@ -29,6 +29,9 @@ type Options struct {
 	AsOf    tomlpos.Date // overrides report.as_of
 	Strict  bool         // warnings are errors
 	NoCache bool         // do not use or write .parcours
+	// Incremental keeps the rows of files in .parcours/rows and does not read files again that did not change, even if the
+	// configuration does not say so. Rehash compares whole files for that, not only their sizes and footers.
+	Incremental, Rehash bool
 	Version string
 	Built   string // printed build date, "" none
 	// Memory is what the process may take, in bytes; 0: as the configuration says, else memory.Default. It is never more than
@@ -54,8 +57,9 @@ type Result struct {
 
 // Reading is what it took to make the aggregates of the rows.
 type Reading struct {
-	Rows int64
-	Took time.Duration
+	Rows   int64
+	Reused parquetscan.Reused // what was not read again
+	Took   time.Duration
 }
 
 // Step is the time that one stage took.
@@ -191,7 +195,7 @@ func Check(ctx context.Context, opt Options) (diag.List, error) {
 	if !ok {
 		return l, nil
 	}
-	list, err := p.source(opt).Check(ctx, p.request(opt))
+	list, err := p.source().Check(ctx, p.request(opt))
 	l.Append(list)
 	p.stop(opt, &l)
 	return l, err

@@ -175,7 +175,24 @@ func (p *project) memory(opt Options) int64 {
 	return memory.Affordable(asked)
 }
 
-func (p *project) source(Options) *parquetscan.Source { return parquetscan.New(p.site.Data) }
+// source reads the data.
+func (p *project) source() *parquetscan.Source { return parquetscan.New(p.site.Data) }
+
+// keepingSource reads the data as far as what was kept of them does not do.
+func (p *project) keepingSource(opt Options) (*parquetscan.Source, error) {
+	src := p.source()
+	if opt.NoCache || !opt.Incremental && !p.site.Incremental {
+		return src, nil
+	}
+	h := sha256.New()
+	fmt.Fprintln(h, opt.Version)
+	if err := addProgram(h); err != nil {
+		return nil, err
+	}
+	return src.Keep(parquetscan.Keeping{
+		Dir: filepath.Join(p.site.Root, ".parcours", "rows"), Program: hex.EncodeToString(h.Sum(nil)), Rehash: opt.Rehash,
+	}), nil
+}
 
 // measure answers the question from the stored aggregates when nothing changed, else from the data, and computes
 // every metric. It returns nil after errors of the user.
@@ -230,7 +247,10 @@ func (p *project) late(asOf dataset.Day) diag.List {
 }
 
 func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Options, res *Result) (*dataset.Aggregates, error) {
-	src := p.source(opt)
+	src, err := p.keepingSource(opt)
+	if err != nil {
+		return nil, err
+	}
 	defer func() { res.Mapping = src.Mapping() }()
 	dir := filepath.Join(p.site.Root, ".parcours", "aggregates")
 	key := ""
@@ -246,7 +266,7 @@ func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Optio
 		if key, err = cacheKey(req, files, opt.Version); err != nil {
 			return nil, err
 		}
-		if agg, err := handoff.Read(dir, key); err == nil {
+		if agg, err := handoff.Read(dir, key); err == nil && !opt.Rehash {
 			res.Cached = true
 			return agg, nil
 		}
@@ -262,6 +282,8 @@ func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Optio
 	for _, f := range agg.Files {
 		res.Read.Rows += f.Rows
 	}
+	res.Read.Reused = src.Reused()
+	res.Read.Rows -= res.Read.Reused.Rows
 	// A folder that cannot be written costs time at the next build, never this one. Warnings of the data would be lost
 	// with the next reading, so only a clean answer is kept.
 	if key != "" && list.Len() == 0 {

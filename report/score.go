@@ -74,7 +74,7 @@ func Score(ctx context.Context, opt ScoreOptions) (*ScoreResult, error) {
 	w := &scoreWriter{res: res, forecast: forecast, currency: agg.Manifest.Currency}
 	opt.phase("reading again")
 	list, err := w.write(ctx, opt, func(yield func([]dataset.Customer) error) (diag.List, error) {
-		return p.source(opt.Options).Customers(ctx, req, agg, yield)
+		return p.source().Customers(ctx, req, agg, yield)
 	})
 	clock("scores")
 	l.Append(list)

@@ -57,6 +57,7 @@ func (p *projectFlags) options(a *app) (report.Options, error) {
 func (a *app) buildCmd() *cobra.Command {
 	var p projectFlags
 	var out string
+	var incremental, rehash bool
 	cmd := &cobra.Command{
 		Use: "build", Short: "make the site", Args: noArgs,
 		Long: `build reads site.toml, the journey maps, the pages and the data, and writes the site.
@@ -69,8 +70,10 @@ make is never overwritten.`,
 	p.add(cmd)
 	p.addRows(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "output folder (default: site.output, else public beside site.toml)")
+	cmd.Flags().BoolVar(&incremental, "incremental", false, "keep the rows of the data in .parcours/rows (personal data) and do not read files again that did not change (also: build.incremental)")
+	cmd.Flags().BoolVar(&rehash, "rehash", false, "compare whole files with what was kept of them, not only their sizes and footers")
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
-		opt.Out = out
+		opt.Out, opt.Incremental, opt.Rehash = out, incremental, rehash
 		start := time.Now()
 		res, err := report.Build(cmd.Context(), opt)
 		a.line.clear()
@@ -135,6 +138,9 @@ func (a *app) work(res *report.Result) {
 func (a *app) read(res *report.Result) {
 	if r := res.Read; r.Rows > 0 && r.Took > 0 {
 		a.say("  read %d rows in %s, %s", r.Rows, r.Took.Round(time.Millisecond), speed(float64(r.Rows)/r.Took.Seconds()))
+	}
+	if r := res.Read.Reused; r.Files > 0 {
+		a.say("  %s with %d rows did not change and came from .parcours", count(r.Files, "file"), r.Rows)
 	}
 	peak := ""
 	if n := memory.Peak(); n > 0 {

@@ -8,6 +8,7 @@ import (
 
 // build checks [build].
 func (c *checker) build() {
+	c.site.Incremental = c.raw.Build.Incremental
 	path, raw := "build.memory", c.raw.Build.Memory
 	if !c.has(path) {
 		return

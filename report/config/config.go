@@ -30,6 +30,8 @@ type Site struct {
 	PlaysOff  []string          // ids switched off
 	Output    string            // "public"
 	Memory    int64             // promised bytes of the process, 0 when not given
+	// Incremental keeps the rows of files beside the site, so that files that did not change are not read again.
+	Incremental bool
 	Stages    map[string]string // labels of lifecycle stages renamed by the site
 	Doc       *tomlpos.Doc      // positions, for checks that come later
 }

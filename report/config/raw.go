@@ -33,7 +33,8 @@ type rawHead struct {
 }
 
 type rawBuild struct {
-	Memory size `toml:"memory"`
+	Memory      size `toml:"memory"`
+	Incremental bool `toml:"incremental"`
 }
 
 type rawBrand struct {

@@ -36,6 +36,7 @@ type options struct {
 	answer             string
 	hash               bool
 	profile            string
+	keep, asOf         string
 }
 
 func run() error {
@@ -48,6 +49,8 @@ func run() error {
 	flag.StringVar(&o.answer, "answer", "", "`file` for the tables that the runner compares")
 	flag.BoolVar(&o.hash, "hash", false, "print a hash of all aggregates")
 	flag.StringVar(&o.profile, "profile", "", "`file` for a CPU profile")
+	flag.StringVar(&o.keep, "keep", "", "`folder` of kept rows, as of an incremental build")
+	flag.StringVar(&o.asOf, "as-of", "", "last `day` that counts")
 	flag.Parse()
 	if o.profile != "" {
 		f, err := os.Create(o.profile)
@@ -94,7 +97,19 @@ func (o options) aggregate(ctx context.Context) (promise int64, agg *dataset.Agg
 	}
 	req := dataset.Request{Grain: dataset.Month, Currency: "EUR", Digits: 2, Memory: promise, Tables: dataset.Tables{Orders: o.orders(folder)}}
 	defer memory.Hold(promise)()
-	agg, list, err := parquetscan.New(req.Tables).Aggregate(ctx, req)
+	if o.asOf != "" {
+		t, err := time.Parse(time.DateOnly, o.asOf)
+		if err != nil {
+			return 0, nil, err
+		}
+		day := dataset.CivilDay(t.Year(), t.Month(), t.Day())
+		req.AsOf = &day
+	}
+	src := parquetscan.New(req.Tables).Keep(parquetscan.Keeping{Dir: o.keep, Program: "enginebench"})
+	agg, list, err := src.Aggregate(ctx, req)
+	if r := src.Reused(); r.Files > 0 {
+		fmt.Fprintf(os.Stderr, "engine: %d files of %d rows were kept\n", r.Files, r.Rows)
+	}
 	for _, d := range list.Sorted() {
 		fmt.Fprintln(os.Stderr, d)
 	}
