@@ -32,8 +32,8 @@ type Options struct {
 	// Incremental keeps the rows of files in .parcours/rows and does not read files again that did not change, even if the
 	// configuration does not say so. Rehash compares whole files for that, not only their sizes and footers.
 	Incremental, Rehash bool
-	Version string
-	Built   string // printed build date, "" none
+	Version             string
+	Built               string // printed build date, "" none
 	// Memory is what the process may take, in bytes; 0: as the configuration says, else memory.Default. It is never more than
 	// three quarters of what the machine has. The site does not depend on it.
 	Memory   int64

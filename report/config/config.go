@@ -24,16 +24,16 @@ type Site struct {
 	Notice    map[string]string // banner on every page by language: "synthetic data"
 	Report    Report
 	Data      dataset.Tables
-	Maps      []string          // globs of journey maps
-	Pages     string            // folder of Markdown pages, "" none
-	Playbooks []string          // globs of the site's own plays
-	PlaysOff  []string          // ids switched off
-	Output    string            // "public"
-	Memory    int64             // promised bytes of the process, 0 when not given
+	Maps      []string // globs of journey maps
+	Pages     string   // folder of Markdown pages, "" none
+	Playbooks []string // globs of the site's own plays
+	PlaysOff  []string // ids switched off
+	Output    string   // "public"
+	Memory    int64    // promised bytes of the process, 0 when not given
 	// Incremental keeps the rows of files beside the site, so that files that did not change are not read again.
 	Incremental bool
-	Stages    map[string]string // labels of lifecycle stages renamed by the site
-	Doc       *tomlpos.Doc      // positions, for checks that come later
+	Stages      map[string]string // labels of lifecycle stages renamed by the site
+	Doc         *tomlpos.Doc      // positions, for checks that come later
 }
 
 // Brand is the shop's look.

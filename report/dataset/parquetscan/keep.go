@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sort"
 	"strings"
 	"time"
 
@@ -94,6 +95,7 @@ type keeper struct {
 	scan   *scan
 	broken map[string]error // segments that could not be read
 	keys   map[string]string
+	zones  map[string]string    // zoneKey by name
 	files  map[*source]keptFile // name, hash and binding of the files of kept tables
 	used   map[string][]*segment
 	open   []*segment
@@ -112,7 +114,7 @@ type draft struct {
 func (k *keeper) keyOf(t *table) (string, error) {
 	req := &k.scan.req
 	parts := []any{
-		tally.KeptVersion, dataset.SchemaVersion, k.Program, t.files.Name, zoneKey(req.Calendar.Location()), zoneKey(location(t.files.Zone)),
+		tally.KeptVersion, dataset.SchemaVersion, k.Program, t.files.Name, k.zone(req.Calendar.Location()), k.zone(location(t.files.Zone)),
 	}
 	if o := req.Tables.Orders; o != nil && t.files.Name == "orders" {
 		parts = append(parts, req.Currency, req.Digits, o.Unit, req.Negative(), o.RefundStatus, req.Dimension, req.Tables.Spend != nil, o.Refund.Set())
@@ -120,7 +122,7 @@ func (k *keeper) keyOf(t *table) (string, error) {
 			if rates.files.Name != "rates" {
 				continue
 			}
-			parts = append(parts, zoneKey(location(rates.files.Zone)))
+			parts = append(parts, k.zone(location(rates.files.Zone)))
 			for i, src := range rates.sources {
 				sum, err := k.sumOf(src) // small, and not kept
 				if err != nil {
@@ -142,19 +144,33 @@ func digest(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// zoneKey names a zone and its changes, which a new edition of the zones may have changed.
+func (k *keeper) zone(z *time.Location) string {
+	if _, ok := k.zones[z.String()]; !ok {
+		k.zones[z.String()] = zoneKey(z)
+	}
+	return k.zones[z.String()]
+}
+
+// zoneKey names a zone and when its clocks change, which a new edition of the zones may say otherwise.
 func zoneKey(zone *time.Location) string {
+	const day, first, last = 86400, -70 * 365, 130 * 366 // 1900 to 2100
+	offset := func(at int64) int {
+		_, seconds := time.Unix(at, 0).In(zone).Zone()
+		return seconds
+	}
 	h := sha256.New()
-	fmt.Fprintln(h, zone)
-	t, end := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).In(zone), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
-	for t.Before(end) {
-		_, offset := t.Zone()
-		fmt.Fprintln(h, t.Unix(), offset)
-		_, next := t.ZoneBounds()
-		if next.IsZero() {
-			break
+	before := offset(first * day)
+	fmt.Fprintln(h, zone, before)
+	for d := int64(first + 1); d < last; d++ {
+		now := offset(d * day)
+		if now == before {
+			continue
 		}
-		t = next
+		// The first second with another offset than the day before.
+		at := (d - 1) * day
+		at += int64(sort.Search(day, func(i int) bool { return offset(at+int64(i)) != before }))
+		fmt.Fprintln(h, at, now)
+		before = now
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -26,7 +26,7 @@ func (s *scan) newKeeper(k Keeping, broken map[string]error) (*keeper, error) {
 		return nil, nil
 	}
 	p := &keeper{
-		Keeping: k, scan: s, broken: broken, keys: map[string]string{}, files: map[*source]keptFile{}, used: map[string][]*segment{},
+		Keeping: k, scan: s, broken: broken, keys: map[string]string{}, zones: map[string]string{}, files: map[*source]keptFile{}, used: map[string][]*segment{},
 	}
 	for _, t := range s.tables {
 		if !slices.Contains(tally.KeptTables(), t.files.Name) {
