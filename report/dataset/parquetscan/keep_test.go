@@ -116,8 +116,9 @@ func (k *keptShop) alter(t testing.TB) (damaged bool) {
 		}
 	case 5: // a file with the contents of another of its table
 		table, _, _ := strings.Cut(file, "/")
-		other := one(k.chance, slices.DeleteFunc(slices.Clone(k.files), func(f string) bool { return !strings.HasPrefix(f, table+"/") || !k.here[f] })...)
-		if k.here[file] && k.here[other] {
+		list := slices.DeleteFunc(slices.Clone(k.files), func(f string) bool { return !strings.HasPrefix(f, table+"/") || !k.here[f] })
+		if k.here[file] {
+			other := one(k.chance, list...)
 			a, b := filepath.Join(k.root, file), filepath.Join(k.root, other)
 			k.log = append(k.log, file+" and "+other+" change places")
 			if a != b {
@@ -321,10 +322,7 @@ func TestAFileWithTheSameFooterIsFoundByRehash(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Nobody reads the notes, so nobody would miss them; the footer does not tell them apart.
-	at := bytes.LastIndex(b, []byte("note"))
-	for at >= 0 && !bytes.HasPrefix(b[at:], []byte("note of")) {
-		at = bytes.LastIndex(b[:at], []byte("note"))
-	}
+	at := bytes.Index(b, []byte("note of"))
 	if at < 0 {
 		t.Fatal("no note found")
 	}
