@@ -71,7 +71,7 @@ make is never overwritten.`,
 	p.addRows(cmd)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "output folder (default: site.output, else public beside site.toml)")
 	cmd.Flags().BoolVar(&incremental, "incremental", false, "keep the rows of the data in .parcours/rows (personal data) and do not read files again that did not change (also: build.incremental)")
-	cmd.Flags().BoolVar(&rehash, "rehash", false, "compare whole files with what was kept of them, not only their sizes and footers")
+	cmd.Flags().BoolVar(&rehash, "rehash", false, "compare whole files with what was kept of them, not only their sizes and footers; the first time, read all")
 	cmd.RunE = a.usage(&p, func(cmd *cobra.Command, opt report.Options) error {
 		opt.Out, opt.Incremental, opt.Rehash = out, incremental, rehash
 		start := time.Now()

@@ -21,7 +21,7 @@ import (
 type Keeping struct {
 	Dir     string // folder of segments; "": nothing is kept
 	Program string // names the program that makes them; those of another are not used
-	Rehash  bool   // compare whole files with what was read, not only their sizes and footers
+	Rehash  bool   // compare whole files with what was read, not only their sizes and footers; the first time, all are read
 }
 
 // CodeKept says that kept records were damaged, or could not be kept.
@@ -60,7 +60,7 @@ type description struct {
 type keptFile struct {
 	Name    string // as in messages
 	Hash    string // of footer and size
-	Sum     string // SHA-256 of all bytes
+	Sum     string // SHA-256 of all bytes, "" when nobody asked for it
 	Binding string // how it was read: bindingOf
 	Rows    int64
 	Read    int64

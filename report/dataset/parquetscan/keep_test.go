@@ -107,7 +107,7 @@ func (k *keptShop) move(t testing.TB, file string, here bool) {
 // alter does one thing to files, question or kept rows, and reports whether a warning may follow.
 func (k *keptShop) alter(t testing.TB) (damaged bool) {
 	file := one(k.chance, k.files...)
-	switch k.IntN(12) {
+	switch k.IntN(13) {
 	case 0, 1:
 		k.move(t, file, false)
 	case 2, 3, 4:
@@ -145,6 +145,8 @@ func (k *keptShop) alter(t testing.TB) (damaged bool) {
 		k.req.Dimension = one(k.chance, "", "channel")
 		k.log = append(k.log, "dimension "+k.req.Dimension)
 	case 10:
+		k.req.Memory = one(k.chance, int64(0), 128<<20)
+	case 11:
 		damaged = k.damage(t)
 	}
 	return damaged
@@ -164,9 +166,10 @@ func (k *keptShop) damage(t testing.TB) bool {
 	how := k.IntN(3)
 	switch how {
 	case 0:
+		b = append(b, 0)
 		b[k.IntN(len(b))] ^= byte(1 + k.IntN(255))
 	case 1:
-		b = b[:k.IntN(len(b))]
+		b = b[:k.IntN(len(b)+1)]
 	case 2:
 		b = nil
 	}
@@ -335,6 +338,11 @@ func TestAFileWithTheSameFooterIsFoundByRehash(t *testing.T) {
 		t.Errorf("not read %+v", same.reused)
 	}
 	keeping.Rehash = true
+	answerOf(t, parquetscan.New(dataset.Tables{}).Keep(keeping), req) // nobody had asked for sums before
+	b[at+1] = 'O'
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if a := answerOf(t, parquetscan.New(dataset.Tables{}).Keep(keeping), req); a.reused.Files != 0 || a.aggregates != before.aggregates {
 		t.Errorf("with full hashes, not read %+v", a.reused)
 	}

@@ -186,7 +186,9 @@ func (k *keeper) unchanged(found map[string][]*segment) error {
 	for name, list := range found {
 		for _, s := range list {
 			for _, f := range s.Files {
-				asked[byName[name+"\x00"+f.Name]] = true
+				if f.Sum != "" {
+					asked[byName[name+"\x00"+f.Name]] = true
+				}
 			}
 		}
 	}
@@ -196,7 +198,7 @@ func (k *keeper) unchanged(found map[string][]*segment) error {
 	}
 	for name, list := range found {
 		found[name] = slices.DeleteFunc(list, func(s *segment) bool {
-			changed := slices.ContainsFunc(s.Files, func(f keptFile) bool { return f.Sum != sums[byName[name+"\x00"+f.Name]] })
+			changed := slices.ContainsFunc(s.Files, func(f keptFile) bool { return f.Sum == "" || f.Sum != sums[byName[name+"\x00"+f.Name]] })
 			if changed {
 				k.spare = append(k.spare, s.Name)
 			}

@@ -116,9 +116,12 @@ func (k *keeper) joined(t *table, fresh []*source) []*segment {
 // describe tells what was read of files, and what segments say; nil when a file changed meanwhile.
 func (k *keeper) describe(t *table, fresh []*source, joined []*segment) (*description, error) {
 	d := &description{Key: k.keys[t.files.Name], Latest: tally.NoDay}
-	sums, err := k.sums(fresh)
-	if err != nil {
-		return nil, err
+	var sums map[*source]string
+	if k.Rehash {
+		var err error
+		if sums, err = k.sums(fresh); err != nil {
+			return nil, err
+		}
 	}
 	late := false
 	for _, src := range fresh {
