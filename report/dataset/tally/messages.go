@@ -112,7 +112,7 @@ type mailing struct {
 
 // addPart counts each pair of customer and campaign once.
 func (m *mailing) addPart(part int) error {
-	return m.t.messages.inTurns(part, func(now turn) error {
+	return m.t.messages.inTurns(part, m.t.messages.count(part), func(now turn) error {
 		m.pairs.reset()
 		err := m.t.messages.each(part, func(recs []uint64) { m.gatherShort(recs, now) }, func(recs []uint64) { m.gatherLong(recs, now) })
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 // of most shops, are in short records.
 type records struct {
 	short, long *partition.Store
-	words       [2]int
+	turn        int64 // records of a turn
 }
 
 // recordsOf returns the records of a table, which its first sink makes.
@@ -17,7 +17,7 @@ func (t *Tally) recordsOf(r **records, short, long, parts int) *records {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if *r == nil {
-		*r = &records{partition.NewStore(t.pool, short, parts), partition.NewStore(t.pool, long, parts), [2]int{short, long}}
+		*r = &records{partition.NewStore(t.pool, short, parts), partition.NewStore(t.pool, long, parts), turnRecords}
 	}
 	return *r
 }
@@ -39,9 +39,9 @@ func (r *records) each(part int, short, long func(recs []uint64)) error {
 	return r.long.Each(part, func(recs []uint64) error { long(recs); return nil })
 }
 
-// inTurns calls f with all turns of a partition and gives its records back.
-func (r *records) inTurns(part int, f func(turn) error) error {
-	of := uint64(r.count(part)/turnRecords + 1)
+// inTurns calls f with all turns of a partition, of which so many records matter, and gives its records back.
+func (r *records) inTurns(part int, records int64, f func(turn) error) error {
+	of := uint64(records/r.turn + 1)
 	for n := range of {
 		if err := f(turn{n, of}); err != nil {
 			return err

@@ -133,7 +133,7 @@ func (t *Tally) countSignUps(ctx context.Context, asOf dataset.Day) (int64, erro
 	err := t.eachPart(ctx, t.signUps.parts(), func() func(int) error {
 		var s signUps
 		return func(part int) error {
-			return t.signUps.inTurns(part, func(now turn) error { return s.gather(t, part, asOf, now) })
+			return t.signUps.inTurns(part, t.signUps.count(part), func(now turn) error { return s.gather(t, part, asOf, now) })
 		}
 	})
 	return t.signedUp.Load(), err
