@@ -5,8 +5,8 @@ import "sync"
 const (
 	wordBytes  = 8
 	chunkBytes = ChunkWords * wordBytes
-	slabChunks = 128
-	slabBytes  = slabChunks * chunkBytes // 1 MiB
+	slabBytes  = 1 << 20
+	largeBytes = 4 << 20 // of a slab without limit, once as much is taken
 )
 
 // Pool is the memory that stores share, in chunks, and the temporary file for what does not fit. It is safe for concurrent
@@ -101,9 +101,8 @@ func (p *Pool) take() (chunk, bool) {
 		p.idle -= chunkBytes
 		return c, true
 	}
-	if len(p.slab) == 0 && (p.limit == 0 || p.taken+slabBytes <= p.limit) {
-		p.slab = make([]uint64, slabChunks*ChunkWords)
-		p.grow(slabBytes, slabBytes)
+	if len(p.slab) == 0 {
+		p.cut()
 	}
 	switch {
 	case len(p.slab) > 0:
@@ -115,6 +114,22 @@ func (p *Pool) take() (chunk, bool) {
 		return p.loose(), true
 	}
 	return chunk{}, false
+}
+
+// cut begins a slab if the limit allows one.
+func (p *Pool) cut() {
+	size := int64(slabBytes)
+	switch {
+	case p.limit == 0 && p.taken >= largeBytes:
+		size = largeBytes
+	case p.limit != 0 && p.taken+size > p.limit:
+		return
+	}
+	p.slab = make([]uint64, size/wordBytes)
+	if size == largeBytes {
+		backLarge(p.slab)
+	}
+	p.grow(size, size)
 }
 
 func (p *Pool) loose() chunk {
