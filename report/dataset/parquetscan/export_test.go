@@ -22,3 +22,10 @@ func (s *Source) WithSizes(task, proof int64) *Source {
 func (s *Source) OrderWords(ctx context.Context, req dataset.Request) int {
 	return s.planned(ctx, req).orderWords()
 }
+
+// Plan returns the number of workers and the bytes for records within the promise.
+func (s *Source) Plan(ctx context.Context, req dataset.Request) (workers int, records int64) {
+	sc := s.planned(ctx, req)
+	plan := sc.tallyPlan()
+	return sc.workers, plan.Memory
+}

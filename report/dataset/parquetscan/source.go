@@ -77,10 +77,7 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 
 // tallyPlan tells the tally what the footers tell.
 func (s *scan) tallyPlan() tally.Plan {
-	if s.words == 0 {
-		s.words = 1 + s.orderWords()
-	}
-	plan := tally.Plan{OrderWords: s.words - 1}
+	plan := tally.Plan{OrderWords: 2}
 	rows := map[string]*int64{
 		"orders": &plan.Rows, "customers": &plan.Customers, "messages": &plan.Messages, "events": &plan.Events,
 	}
@@ -93,7 +90,14 @@ func (s *scan) tallyPlan() tally.Plan {
 			*n += src.file.NumRows()
 		}
 	}
-	s.allot(&plan)
+	if s.allot(&plan); s.list.HasErrors() {
+		return plan
+	}
+	if s.words == 0 {
+		s.words = 1 + s.orderWords()
+	}
+	plan.OrderWords = s.words - 1
+	s.allot(&plan) // shorter records are fewer bytes
 	return plan
 }
 
