@@ -40,6 +40,8 @@ type body struct {
 type values interface {
 	// take returns the next n values; n is positive.
 	take(n int, m *pageMemory) (encoding.Values, error)
+	// pass leaves out the next n values.
+	pass(n int) error
 }
 
 // next cuts the next piece off.
@@ -85,6 +87,44 @@ func (b *body) next(p *piece, m *pageMemory) error {
 	}
 	p.rows = n
 	b.rows -= n
+	return nil
+}
+
+// pass leaves out rows of a page, fewer than it has. It takes no longer than the bytes that stand for them, which may be
+// few for thousands of millions of rows.
+func (b *body) pass(n int, m *pageMemory) error {
+	for n > 0 {
+		k, present := min(n, pieceRows), 0
+		if b.max == 0 {
+			k, present = n, n
+		} else if value, run, err := b.levels.uniform(1); err != nil {
+			return err
+		} else if run > 0 {
+			k = min(n, run)
+			if b.levels.width == 0 {
+				k = n
+			}
+			b.levels.skip(k)
+			if byte(value) > b.max {
+				return errLevels
+			}
+			if byte(value) == b.max {
+				present = k
+			}
+		} else {
+			m.levels = grow(m.levels, pieceRows)
+			if present, err = b.count(m.levels[:k]); err != nil {
+				return err
+			}
+		}
+		if present > 0 {
+			if err := b.values.pass(present); err != nil {
+				return err
+			}
+		}
+		b.rows -= k
+		n -= k
+	}
 	return nil
 }
 

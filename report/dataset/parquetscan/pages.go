@@ -82,6 +82,20 @@ func (p *pages) next() (*piece, error) {
 	return &p.piece, nil
 }
 
+// within passes over rows of the page that is being read, or else of the next one, and returns how many they were.
+func (p *pages) within(n int64) (int64, error) {
+	for p.body.rows == 0 {
+		if p.rows == 0 || p.mem == nil {
+			return 0, nil
+		}
+		if err := p.page(); err != nil {
+			return 0, err
+		}
+	}
+	n = min(n, int64(p.body.rows))
+	return n, p.body.pass(int(n), p.mem)
+}
+
 // page reads the next page.
 func (p *pages) page() error {
 	if p.in.left() == 0 {

@@ -76,12 +76,18 @@ func (t *task) reader(l leaf, key bool, r io.ReaderAt) (*reader, error) {
 	return c, nil
 }
 
-// skip passes over rows; pages that hold none but these are not unpacked.
+// skip passes over rows; pages that hold none but these are not unpacked, and of another only what is needed.
 func (c *reader) skip(n int64) error {
 	for n > 0 {
 		if c.row == c.rows {
 			passed, err := c.pages.pass(n)
 			if err != nil {
+				return err
+			}
+			if n -= passed; n == 0 {
+				return nil
+			}
+			if passed, err = c.pages.within(n); err != nil {
 				return err
 			}
 			if n -= passed; n == 0 {

@@ -175,6 +175,14 @@ func (v *fixedValues) take(n int, _ *pageMemory) (encoding.Values, error) {
 	return v.t.NewValues(all, nil), nil
 }
 
+func (v *fixedValues) pass(n int) error {
+	if n > len(v.data)/v.width {
+		return errFew
+	}
+	v.data = v.data[n*v.width:]
+	return nil
+}
+
 type textValues struct {
 	data    []byte
 	offsets []uint32
@@ -187,6 +195,14 @@ func (v *textValues) take(n int, _ *pageMemory) (encoding.Values, error) {
 	some := v.offsets[:n+1]
 	v.offsets = v.offsets[n:]
 	return encoding.ByteArrayValues(v.data, some), nil
+}
+
+func (v *textValues) pass(n int) error {
+	if n >= len(v.offsets) {
+		return errFew
+	}
+	v.offsets = v.offsets[n:]
+	return nil
 }
 
 // indexValues refer to a dictionary.
@@ -203,6 +219,8 @@ func (v *indexValues) take(n int, m *pageMemory) (encoding.Values, error) {
 	}
 	return encoding.Int32Values(m.indexes[:n]), nil
 }
+
+func (v *indexValues) pass(n int) error { return v.hybrid.pass(n) }
 
 // bitValues are booleans: bits, or runs.
 type bitValues struct {
@@ -238,4 +256,14 @@ func (v *bitValues) take(n int, m *pageMemory) (encoding.Values, error) {
 		out[i/8] |= x & 1 << (i % 8)
 	}
 	return encoding.BooleanValues(out), nil
+}
+
+func (v *bitValues) pass(n int) error {
+	if v.runs != nil {
+		return v.runs.pass(n)
+	}
+	if v.at += n; v.at > 8*len(v.bits) {
+		return errFew
+	}
+	return nil
 }
