@@ -77,7 +77,7 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 
 // tallyPlan tells the tally what the footers tell.
 func (s *scan) tallyPlan() tally.Plan {
-	plan := tally.Plan{OrderWords: 2}
+	plan := tally.Plan{OrderWords: 2, IDs: s.customerIDs()}
 	rows := map[string]*int64{
 		"orders": &plan.Rows, "customers": &plan.Customers, "messages": &plan.Messages, "events": &plan.Events,
 	}

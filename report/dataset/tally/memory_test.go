@@ -39,6 +39,10 @@ func (m memory) plan() tally.Plan {
 	if m.rng.IntN(3) == 0 {
 		p.OrderWords = 2
 	}
+	if m.rng.IntN(2) == 0 { // what is known of the ids need not be true
+		p.IDs.Least = m.rng.Int64N(20)
+		p.IDs.Most = p.IDs.Least + m.rng.Int64N(100)
+	}
 	return p
 }
 

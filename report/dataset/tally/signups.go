@@ -46,7 +46,7 @@ func (c *Customers) Add(r *CustomerRows) {
 }
 
 func (c *Customers) record(k Key, day dataset.Day) {
-	part := partOf(k, c.records.parts)
+	part := c.t.places.of(k)
 	if id, small := smallKey(k); small {
 		c.records.short.Room(part)[0] = id<<32 | uint64(sortable(day))
 		return

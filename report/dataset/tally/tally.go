@@ -28,6 +28,7 @@ type Tally struct {
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
 
+	places places           // of customers
 	rows   rowStores        // of orders
 	claims *partition.Store // of order ids; nil when every row is an order of its own
 
@@ -70,11 +71,15 @@ type Plan struct {
 	Customers  int64  // rows of the customers table, about
 	Messages   int64  // rows of messages, about
 	Events     int64  // rows of events, about
+	IDs        Range  // of the customers, if they are numbers, as far as the files tell
 	OrderWords int    // 0: every row is an order of its own, 1: every order id is a number, 2: any text
 	Memory     int64  // bytes for records of rows and customers, 0: no limit; more goes to a temporary file
 	TempDir    string // of that file; "": the system's
 	Workers    int    // of Finish; 0: one a processor
 }
+
+// Range is a range of numbers, both ends included; the zero Range is unknown.
+type Range struct{ Least, Most int64 }
 
 // New returns an empty Tally for a request.
 func New(req dataset.Request, plan Plan) *Tally {
@@ -92,6 +97,7 @@ func New(req dataset.Request, plan Plan) *Tally {
 		days:            map[tableName]*dayCounts{},
 		nobody:          map[tableName]int64{},
 	}
+	t.places = newPlaces(t.parts, plan.IDs, plan.Rows)
 	t.end = t.limit()
 	t.rows = newRowStores(req, plan, t.pool, t.parts)
 	if plan.OrderWords > 0 {

@@ -84,11 +84,16 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 			continue
 		}
 		g, layout := &w.gatherer, &t.rows.layouts[kind]
-		if err := g.gather(store, layout, part); err != nil {
+		if err := g.gather(store, layout, &t.places, part); err != nil {
 			return err
 		}
-		for i, k := range g.keys {
-			w.read(layout, g.of(i))
+		for i := range g.customers() {
+			recs := g.of(i)
+			if len(recs) == 0 {
+				continue
+			}
+			k := g.key(i)
+			w.read(layout, recs)
 			if signed {
 				w.history.signUp = w.signUps.of(k)
 			}
