@@ -126,12 +126,12 @@ func TestWritesAreLarge(t *testing.T) {
 }
 
 func TestNoMoreIsWrittenThanMustBe(t *testing.T) {
-	const limit = 16 << 20
+	const limit = 8 << 20
 	d := &disk{size: 1 << 30}
 	pool := partition.NewPool(limit, "")
 	d.use(pool)
 	s := partition.NewStore(pool, 4, 128)
-	check(t, s, fill(t, s, 1, 700_000, 3))
+	check(t, s, fill(t, s, 1, 450_000, 3))
 	must := s.Total()*4*8 - limit
 	if n := pool.Spilled(); n < must-partition.Overhead(128, 1) || n > must+5<<20 {
 		t.Errorf("%d bytes written where %d are beyond the limit", n, must)
