@@ -54,13 +54,26 @@ func cutTasks(tables []*table, target int64) []*task {
 					pieces = (rows + target - 1) / target
 				}
 				for k := range pieces {
-					out = append(out, &task{source: src, file: i, group: g, first: first, from: k * rows / pieces, to: (k + 1) * rows / pieces})
+					from, to := cut(k*rows/pieces, target), cut((k+1)*rows/pieces, target)
+					if k == pieces-1 {
+						to = rows
+					}
+					out = append(out, &task{source: src, file: i, group: g, first: first, from: from, to: to})
 				}
 				first += rows
 			}
 		}
 	}
 	return out
+}
+
+// cut moves the end of a task to that of a batch: batches are the same however row groups are cut, and with them the pages
+// that no row needs.
+func cut(row, target int64) int64 {
+	if target < batchRows {
+		return row
+	}
+	return row / batchRows * batchRows
 }
 
 // reader opens a column at the first row of the task.
