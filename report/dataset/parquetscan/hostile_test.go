@@ -41,7 +41,7 @@ func endure(t *testing.T, b []byte) {
 			o := req.Tables.Orders
 			o.Customer, o.Time, o.Amount, o.Order, o.Channel = role, role, role, role, role
 			req.MaxDropped, req.Currency, req.Digits = 1, "EUR", 2
-			agg, l, err := parquetscan.New(req.Tables).Aggregate(ctx, req)
+			agg, l, err := parquetscan.New(req.Tables).WithSizes(int64(5*i), 1).Aggregate(ctx, req)
 			if err != nil || (agg == nil) != l.HasErrors() {
 				t.Fatalf("column %q: %v %v", c.Name, err, l.Sorted())
 			}

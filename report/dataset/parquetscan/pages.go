@@ -147,7 +147,12 @@ func (p *pages) header() (*format.PageHeader, error) {
 	return h, err
 }
 
-func pageHeader(in *window) (*format.PageHeader, int, error) {
+func pageHeader(in *window) (h *format.PageHeader, n int, err error) {
+	defer func() { // plans look at headers outside of the goroutines that recover
+		if p := recover(); p != nil {
+			h, n, err = nil, 0, errors.New("a page header is damaged")
+		}
+	}()
 	const most = 1 << 24
 	for size := 256; ; size *= 8 {
 		b, err := in.peek(size)
