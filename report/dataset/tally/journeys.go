@@ -72,8 +72,8 @@ type walk struct {
 }
 
 // addPart counts the events of a partition.
-func (w *walk) addPart(part int) error {
-	crowd, err := w.countThrongs(part)
+func (w *walk) addPart(ctx context.Context, part int) error {
+	crowd, err := w.countThrongs(ctx, part)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (w *walk) addPart(part int) error {
 		w.people.reset()
 		room := int(w.others/int64(now.of)) * 9 / 8
 		w.who, w.events = slices.Grow(w.who[:0], room), slices.Grow(w.events[:0], room)
-		err := w.eachEvent(part, func(k Key, e click) { w.take(k, e, now) })
+		err := w.eachEvent(ctx, part, func(k Key, e click) { w.take(k, e, now) })
 		if err != nil {
 			return err
 		}
@@ -100,8 +100,8 @@ func (w *walk) addPart(part int) error {
 }
 
 // eachEvent calls f with all events of a partition.
-func (j *journeys) eachEvent(part int, f func(k Key, e click)) error {
-	return j.t.events.each(part, func(recs []uint64) {
+func (j *journeys) eachEvent(ctx context.Context, part int, f func(k Key, e click)) error {
+	return j.t.events.each(ctx, part, func(recs []uint64) {
 		for ; len(recs) >= shortEvent; recs = recs[shortEvent:] {
 			instant, day := unpackMoment(recs[1])
 			f(Key{1, recs[0] >> 32}, click{instant, day, uint32(recs[0])})
@@ -202,7 +202,7 @@ func (t *Tally) journeyRows(ctx context.Context, a *dataset.Aggregates, asOf dat
 	err := t.eachPart(ctx, t.events.parts(), func() func(int) error {
 		w := &walk{journeys: j, touched: newPlot[touch](first, last), steps: newPlot[step](first, last)}
 		walks = append(walks, w)
-		return w.addPart
+		return func(part int) error { return w.addPart(ctx, part) }
 	})
 	if err != nil {
 		return err

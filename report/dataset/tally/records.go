@@ -1,6 +1,8 @@
 package tally
 
 import (
+	"context"
+
 	"parcours/report/dataset"
 	"parcours/report/dataset/partition"
 )
@@ -30,13 +32,13 @@ func (r *records) parts() int {
 	return r.short.Parts()
 }
 
-// each calls short and long with the records of a partition of either width.
-func (r *records) each(part int, short, long func(recs []uint64)) error {
-	err := r.short.Each(part, func(recs []uint64) error { short(recs); return nil })
+// each calls short and long with the records of a partition of either width, until the context ends.
+func (r *records) each(ctx context.Context, part int, short, long func(recs []uint64)) error {
+	err := r.short.Each(part, func(recs []uint64) error { short(recs); return ctx.Err() })
 	if err != nil {
 		return err
 	}
-	return r.long.Each(part, func(recs []uint64) error { long(recs); return nil })
+	return r.long.Each(part, func(recs []uint64) error { long(recs); return ctx.Err() })
 }
 
 // inTurns calls f with all turns of a partition, of which so many records matter, and gives its records back.

@@ -1,5 +1,7 @@
 package tally
 
+import "context"
+
 // Some identifiers are those of nobody: a guest, a test, a till. Half of all events may have one, too many to be brought
 // together and sorted. What is asked of a customer's events can be had without, in two passes: the first finds when each
 // touchpoint was met first in each period, the second which of these steps were passed.
@@ -33,28 +35,28 @@ const throngFactor = 4
 
 // throngs finds the customers who have many of the records of a partition, and counts their events. It returns nil when
 // there are none.
-func (w *walk) countThrongs(part int) (*throngs, error) {
+func (w *walk) countThrongs(ctx context.Context, part int) (*throngs, error) {
 	r := w.t.events
 	turns := r.count(part) / r.turn
 	if turns < throngFactor {
 		return nil, nil
 	}
 	t := &throngs{journeys: w.journeys}
-	if err := t.find(part, int(2*turns)); err != nil || len(t.who) == 0 {
+	if err := t.find(ctx, part, int(2*turns)); err != nil || len(t.who) == 0 {
 		return nil, err
 	}
-	if err := w.eachEvent(part, t.meet); err != nil {
+	if err := w.eachEvent(ctx, part, t.meet); err != nil {
 		return nil, err
 	}
 	t.enter(w)
-	return t, w.eachEvent(part, func(k Key, e click) { t.pass(w, k, e) })
+	return t, w.eachEvent(ctx, part, func(k Key, e click) { t.pass(w, k, e) })
 }
 
 // find fills who with all customers who have more than 1/(most+1) of the records, and some others: the algorithm of Misra
 // and Gries, Finding repeated elements, Science of Computer Programming 2 (1982).
-func (t *throngs) find(part, most int) error {
+func (t *throngs) find(ctx context.Context, part, most int) error {
 	count := map[Key]int64{}
-	err := t.eachEvent(part, func(k Key, _ click) {
+	err := t.eachEvent(ctx, part, func(k Key, _ click) {
 		if n, ok := count[k]; ok || len(count) < most {
 			count[k] = n + 1
 			return

@@ -1,6 +1,8 @@
 package tally
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -65,9 +67,9 @@ func (v visits) count(t *testing.T, turn int64) *dataset.Aggregates {
 }
 
 func TestCustomersWithMostOfTheEventsAreCountedLikeOthers(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(8) {
 		rng := rand.New(rand.NewPCG(seed, 1))
-		v := someVisits(rng, 1500)
+		v := someVisits(rng, 1000)
 		want := v.count(t, turnRecords)
 		if len(want.Steps) == 0 || len(want.Touchpoints) == 0 || len(want.Messages) == 0 {
 			t.Fatal("nothing to compare")
@@ -99,10 +101,36 @@ func TestThrongsHaveMostOfTheRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	th := &throngs{journeys: ta.newJourneys(0)}
-	if err := th.find(0, 4); err != nil {
+	if err := th.find(t.Context(), 0, 4); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := th.who[IntKey(7)]; !ok || len(th.who) > 4 {
 		t.Errorf("got %v", th.who)
+	}
+}
+
+func TestCountingStopsWithinAPartition(t *testing.T) {
+	v := someVisits(rand.New(rand.NewPCG(1, 1)), 5000)
+	ta := New(v.req, Plan{})
+	events, messages, customers := ta.Events(), ta.Messages(), ta.Customers()
+	for i := range v.events {
+		events.Add(&v.events[i])
+		messages.Add(&v.messages[i])
+		customers.Add(&CustomerRows{Customer: v.events[i].Customer})
+	}
+	for _, err := range []error{events.Flush(), messages.Flush(), customers.Flush()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := &walk{journeys: ta.newJourneys(NoDay)}
+	m := &mailing{t: ta, asOf: NoDay}
+	var s signUps
+	for _, err := range []error{w.addPart(ctx, 0), m.addPart(ctx, 0), s.gather(ctx, ta, 0, NoDay, turn{of: 1})} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
 	}
 }
