@@ -6,6 +6,7 @@
 package partition
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -107,6 +108,14 @@ func (s *Store) Each(part int, f func(records []uint64) error) error {
 			}
 		}
 		return nil
+	})
+}
+
+// Order puts the chunks of a partition that are in memory in the order of a key of their first records: where records were
+// added in an order, by several writers in turn, they are then nearly in it.
+func (s *Store) Order(part int, key func(record []uint64) uint64) {
+	slices.SortStableFunc(s.parts[part].chunks, func(a, b chunk) int {
+		return cmp.Compare(key(a.words[:s.width]), key(b.words[:s.width]))
 	})
 }
 

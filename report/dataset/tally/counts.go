@@ -39,7 +39,6 @@ func (f *fold) orphan(h *history, r refund) bool {
 func (w *worker) addCustomer(h *history) {
 	w.totals.Customers++
 	w.totals.Orders += int64(len(h.orders))
-	w.tally(h, 0)
 	if h.outDim > 0 {
 		w.tally(h, h.outDim)
 	}
@@ -54,61 +53,72 @@ func (w *worker) addCustomer(h *history) {
 	w.keep(p)
 }
 
-// tally counts a customer in the tables of a value of the dimension.
-func (w *worker) tally(h *history, dim int32) {
+// enrolled is a customer's place in the tables of a cohort.
+type enrolled struct {
+	cells    []cohortCell // by period since the first with a row, less shift
+	shift    int32
+	windows  []windowCell
+	complete int32 // windows that had ended
+	news     *periodCell
+}
+
+// enrol counts what a customer counts once in the tables of a value of the dimension.
+func (w *worker) enrol(h *history, dim int32) enrolled {
 	f := w.fold
 	c := w.tables.cohorts.at(dim, h.cohort)
 	c.customers++
-	last := len(h.orders) - 1
-	shift := f.base - h.cohort // from periods to ages
-	lastAge := h.orders[last].period + shift
-	*c.lastSeen.at(lastAge)++
-	c.cells.at(lastAge)
-	cells, windows := c.cells, w.window(h, c)
 	first := &h.orders[0]
-	complete := f.windows[f.asOf-first.day+1]
-	age, window, newNet := int32(-1), int32(-1), int64(0)
+	b := enrolled{shift: h.cohort - f.base, news: &w.tables.periods[dim][first.period]}
+	last := h.orders[len(h.orders)-1].period - b.shift
+	*c.lastSeen.at(last)++
+	c.cells.at(last)
+	for _, r := range h.refunds {
+		if !r.named && !f.orphan(h, r) {
+			c.cells.at(f.period(r.day) - h.cohort).net -= r.amount
+		}
+	}
+	followed := f.asOf - first.day
+	b.complete = f.windows[followed+1]
+	*c.ended.at(b.complete)++ // their suffix sums are WindowRow.Complete
+	// The window in progress has a row whether or not anyone was active in it: that it has begun cannot be told otherwise.
+	c.windows.at(f.windows[followed])
+	b.cells, b.windows = c.cells, c.windows
+	b.news.newCustomers++
+	w.addSecond(h, c)
+	return b
+}
+
+// tally counts a customer in the tables of a value of the dimension, as walk does in those of all.
+func (w *worker) tally(h *history, dim int32) {
+	b := w.enrol(h, dim)
+	first := &h.orders[0]
+	period, window := int32(-1), int32(-1)
 	for i := range h.orders {
 		o := &h.orders[i]
-		cell := &cells[o.period+shift]
-		if a := o.period + shift; a != age {
-			age = a
+		cell := &b.cells[o.period-b.shift]
+		if o.period != period {
+			period = o.period
 			cell.active++
 		}
 		cell.orders++
 		cell.gross += o.gross
 		cell.net += o.net
 		if o.period == first.period {
-			newNet += o.gross
+			b.news.newNet += o.gross
 		}
-		if n := f.windows[o.day-first.day]; n != window {
+		if n := w.fold.windows[o.day-first.day]; n != window {
 			window = n
-			windows[n].active++
-			if n < complete {
-				windows[n].activeComplete++
-			}
-		}
-	}
-	news := &w.tables.periods[dim][first.period]
-	news.newCustomers++
-	news.newNet += newNet
-	w.addSecond(h, c)
-	for _, r := range h.refunds {
-		if !r.named && !f.orphan(h, r) {
-			c.cells.at(f.period(r.day) - h.cohort).net -= r.amount
+			b.enter(n)
 		}
 	}
 }
 
-// window counts the number of windows that had ended, once: the suffix sums are WindowRow.Complete. It returns the windows
-// that have begun; the one in progress has a row whether or not anyone was active in it, since that it has begun cannot be
-// told otherwise.
-func (w *worker) window(h *history, c *cohortTable) []windowCell {
-	f := w.fold
-	followed := f.asOf - h.orders[0].day
-	*c.ended.at(f.windows[followed+1])++
-	c.windows.at(f.windows[followed])
-	return c.windows
+// enter counts a customer as active in a window.
+func (b *enrolled) enter(window int32) {
+	b.windows[window].active++
+	if window < b.complete {
+		b.windows[window].activeComplete++
+	}
 }
 
 func (w *worker) addSecond(h *history, c *cohortTable) {

@@ -24,6 +24,7 @@ type gatherer struct {
 // gather reads a partition. Afterwards customer i, below customers(), has the key key(i) and the records of(i).
 func (g *gatherer) gather(s *partition.Store, l *layout, p *places, part int) error {
 	g.layout, g.base = l, p.base
+	s.Order(part, func(rec []uint64) uint64 { return rec[0] >> headDay })
 	if l.customer == 0 && p.dense > 0 {
 		if ok, err := g.gatherRange(s, p, part); ok || err != nil {
 			return err

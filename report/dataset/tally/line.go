@@ -55,6 +55,7 @@ type history struct {
 	lines    []line // scratch
 	labelled []labelled
 	keys     []uint64
+	runs     []int32
 	unsorted []order
 }
 
@@ -91,36 +92,6 @@ func (h *history) readPlain(f *fold, recs []uint64, width int) {
 	h.hasOrder = n > 0
 	if !sorted {
 		h.sortByDay()
-	}
-}
-
-// sortByDay sorts the orders; those of one day may be in any order.
-func (h *history) sortByDay() {
-	orders := h.orders
-	if len(orders) > 24 {
-		h.sortKeys()
-		return
-	}
-	for i := 1; i < len(orders); i++ {
-		o := orders[i]
-		j := i
-		for ; j > 0 && orders[j-1].day > o.day; j-- {
-			orders[j] = orders[j-1]
-		}
-		orders[j] = o
-	}
-}
-
-// sortKeys is sortByDay for many orders: sorting numbers that tell day and place takes half the time of sorting orders.
-func (h *history) sortKeys() {
-	h.keys = h.keys[:0]
-	for i, o := range h.orders {
-		h.keys = append(h.keys, uint64(o.day-dayBase)<<32|uint64(i))
-	}
-	slices.Sort(h.keys)
-	h.unsorted = append(h.unsorted[:0], h.orders...)
-	for i, k := range h.keys {
-		h.orders[i] = h.unsorted[uint32(k)]
 	}
 }
 
