@@ -54,8 +54,9 @@ type Result struct {
 
 // Reading is what it took to make the aggregates of the rows.
 type Reading struct {
-	Rows int64
-	Took time.Duration
+	Rows     int64
+	Took     time.Duration
+	Strategy parquetscan.Strategy
 }
 
 // Step is the time that one stage took.

@@ -16,7 +16,7 @@ const CodeMemory diag.Code = "PD015"
 
 // What is taken beside pages and records.
 const (
-	outside      = 36 << 20 // the program and its runtime, which the collector does not count, and what it does not collect in time
+	outside      = 40 << 20 // the program and its runtime, which the collector does not count, and what it does not collect in time
 	baseMemory   = 16 << 20 // footers, tables of results
 	workerMemory = 4 << 20  // batches, evaluators, rows on their way
 	leastRecords = 8 << 20  // below it the temporary file would be read and written in crumbs
@@ -44,8 +44,8 @@ func (s *scan) allot(plan *tally.Plan) {
 		s.most = s.largest()
 	}
 	most := s.most
-	// The collector works harder from nine tenths on; the rest of the distance is garbage between two of its runs.
-	total := min(s.req.Memory/20*17, s.req.Memory-outside)
+	// The collector works harder from nine tenths on; what is left up to there is garbage between two of its runs.
+	total := min(s.req.Memory/5*4, s.req.Memory-outside)
 	for ; s.workers >= 1; s.workers-- {
 		reading, records := s.share(*plan, most, total)
 		if records >= max(total/4, leastRecords) || s.workers == 1 && records >= leastRecords {
@@ -84,7 +84,7 @@ func (s *scan) limitPages(most *footprint, reading int64) {
 
 func (s *scan) tooLittle(most *footprint, bytes int64) {
 	const step = 64 << 20
-	enough := (max(bytes/17*20, bytes+outside) + step) / step * step
+	enough := (max(bytes/4*5, bytes+outside) + step) / step * step
 	d := diag.Diagnostic{
 		Severity: diag.Error, Code: CodeMemory, Pos: s.position(),
 		Msg:  "the work cannot be done within " + memory.Format(s.req.Memory),

@@ -23,6 +23,8 @@ type Source struct {
 	sizes  sizes
 	mu     sync.Mutex
 	found  []Mapping
+
+	strategy Strategy
 }
 
 // New returns a source over tables. Nothing is read before Aggregate.
@@ -41,6 +43,26 @@ func (s *Source) Mapping() []Mapping {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Mapping(nil), s.found...)
+}
+
+// Strategy is how the rows were worked on.
+type Strategy struct {
+	Workers    int   // at the same time
+	Partitions int   // of customers
+	Spilled    int64 // bytes that went to the temporary file; 0: everything stayed in memory
+}
+
+// Strategy returns that of the last Aggregate, zero before.
+func (s *Source) Strategy() Strategy {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strategy
+}
+
+func (s *Source) did(sc *scan) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.strategy = Strategy{Workers: sc.workers, Partitions: sc.tally.Parts(), Spilled: sc.tally.Spilled()}
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -62,7 +84,11 @@ func (s *Source) Aggregate(ctx context.Context, req dataset.Request) (*dataset.A
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return nil, sc.list, err
 	}
+	if req.Phase != nil {
+		req.Phase("computing")
+	}
 	agg, err := sc.tally.Finish(ctx)
+	s.did(sc)
 	if err != nil && !errors.Is(err, tally.ErrMoney) {
 		return nil, sc.list, err
 	}

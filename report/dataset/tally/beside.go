@@ -5,6 +5,12 @@ import (
 	"parcours/report/dataset/partition"
 )
 
+// Parts returns the number of partitions of the records of orders.
+func (t *Tally) Parts() int { return t.parts }
+
+// Spilled returns the bytes that went to the temporary file.
+func (t *Tally) Spilled() int64 { return t.pool.Spilled() }
+
 // historyBytes is about what a row of Cells and Calibration takes while customers are added up by history, all goroutines and
 // the rows themselves included.
 const historyBytes = 400
