@@ -16,8 +16,9 @@ import (
 // maxMoney bounds the sum of all absolute amounts, so that no sum or quantile of them can overflow.
 const maxMoney = math.MaxInt64 / 8
 
-// Tally collects everything of one request. Its Add methods copy what they keep, so that batches can be used again;
-// they are not safe for concurrent use.
+// Tally collects everything of one request. Rows are added to the places that Orders, Events and the like return, one or more
+// for each goroutine; these copy what they keep, so that batches can be used again. Its own Add methods are not safe for
+// concurrent use.
 type Tally struct {
 	req    dataset.Request
 	mu     sync.Mutex
