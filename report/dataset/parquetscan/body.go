@@ -200,6 +200,9 @@ func (p *pages) dictionary(h *format.PageHeader, packed []byte) error {
 
 func (p *pages) version1(h *format.PageHeader, packed []byte) error {
 	v := h.DataPageHeader.V
+	if v.NumValues == 0 {
+		return nil
+	}
 	data, err := p.unpack(&p.mem.unpacked, packed, int(h.UncompressedPageSize))
 	if err != nil {
 		return err
@@ -220,6 +223,9 @@ func (p *pages) version1(h *format.PageHeader, packed []byte) error {
 
 func (p *pages) version2(h *format.PageHeader, packed []byte) error {
 	v := h.DataPageHeaderV2.V
+	if v.NumValues == 0 {
+		return nil
+	}
 	at := int(v.RepetitionLevelsByteLength)
 	levels := packed[at : at+int(v.DefinitionLevelsByteLength)]
 	data := packed[at+len(levels):]

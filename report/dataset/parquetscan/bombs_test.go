@@ -344,6 +344,28 @@ func TestFootersOfImpossibleLengthsAreRefused(t *testing.T) {
 	}
 }
 
+// Some writers leave pages without rows behind.
+func TestPagesWithoutRowsArePassedOver(t *testing.T) {
+	for _, version := range []int{1, 2} {
+		for _, codec := range codecs {
+			file := orderFile(t, 10, field{node: parquet.Optional(parquet.String()), values: labelsOf(10, "web").values}, parquet.DataPageVersion(version), parquet.Compression(codec))
+			got := changed(t, file, func(d *dissected) {
+				for j := range d.chunks[0] {
+					empty := pageParts{header: d.chunks[0][j].pages[0].header}
+					empty.header.UncompressedPageSize = 0
+					empty.header.DataPageHeader.V.NumValues = 0
+					v := &empty.header.DataPageHeaderV2.V
+					v.NumValues, v.NumNulls, v.NumRows, v.DefinitionLevelsByteLength = 0, 0, 0, 0
+					d.chunks[0][j].pages = append([]pageParts{empty}, append(d.chunks[0][j].pages, empty)...)
+				}
+			})
+			if got != "" {
+				t.Errorf("v%d, %s: %s", version, codec, got)
+			}
+		}
+	}
+}
+
 // Row groups of one file may be compressed in different ways: files are joined by tools that copy row groups.
 func TestCodecsMayDifferBetweenRowGroups(t *testing.T) {
 	want := dataset.Totals{}
