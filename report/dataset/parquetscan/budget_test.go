@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 
 	"parcours/internal/memory"
+	"parcours/report/dataset"
 	"parcours/report/dataset/parquetscan"
 )
 
@@ -102,5 +104,37 @@ func TestManyProcessorsShareThePromise(t *testing.T) {
 	}
 	if last != 64 {
 		t.Errorf("8 GiB are enough for 64 workers, not %d", last)
+	}
+}
+
+// Scores are written in this order, and may not depend on the memory of the machine.
+func TestTheOrderOfCustomersDoesNotDependOnTheMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.parquet")
+	notes(t, path, 3000, 3, 4096)
+	req := ordersIn(filesAt(path))
+	req.Currency, req.Digits = "EUR", 2
+	list := func(pass, promise int64) (ids []string) {
+		req.Memory = promise
+		src := parquetscan.New(req.Tables).WithBudget(16 << 10).WithPass(pass)
+		a, l, err := src.Aggregate(t.Context(), req)
+		if a == nil || err != nil {
+			t.Fatal(err, l.Sorted())
+		}
+		l, err = src.Customers(t.Context(), req, a, func(some []dataset.Customer) error {
+			for _, c := range some {
+				ids = append(ids, c.ID)
+			}
+			return nil
+		})
+		if err != nil || l.Len() > 0 {
+			t.Fatal(err, l.Sorted())
+		}
+		return ids
+	}
+	want := list(16<<10, 0) // one share a pass
+	for _, pass := range []int64{40 << 10, 100 << 10, 1 << 30} {
+		if got := list(pass, memory.Least); len(got) < 500 || !slices.Equal(got, want) {
+			t.Errorf("%d bytes a pass: another order of %d customers", pass, len(got))
+		}
 	}
 }

@@ -6,8 +6,14 @@ import (
 	"parcours/report/dataset"
 )
 
-// WithBudget makes Customers read the files in more passes.
+// WithBudget makes Customers read the files in more passes, each for one share of the customers.
 func (s *Source) WithBudget(bytes int64) *Source {
+	s.budget, s.share = bytes, bytes
+	return s
+}
+
+// WithPass gives each pass of Customers as many shares as take so many bytes.
+func (s *Source) WithPass(bytes int64) *Source {
 	s.budget = bytes
 	return s
 }

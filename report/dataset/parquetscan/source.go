@@ -19,7 +19,8 @@ import (
 // Source reads the tables of one site from Parquet files.
 type Source struct {
 	tables dataset.Tables
-	budget int64 // of Customers in bytes; 0: customerBudget
+	budget int64 // of a pass of Customers in bytes; 0: a third of the promise, or customerBudget
+	share  int64 // of Customers in bytes; 0: shareBytes
 	sizes  sizes
 	mu     sync.Mutex
 	found  []Mapping
