@@ -168,7 +168,7 @@ func (p *pages) dictionary(h *format.PageHeader, packed []byte) error {
 		return nil // a repetition
 	}
 	v := h.DictionaryPageHeader.V
-	if v.Encoding != format.Plain && v.Encoding != format.PlainDictionary {
+	if v.Encoding != format.Plain && v.Encoding != plainDictionary {
 		return errors.New("its dictionary has an unknown encoding")
 	}
 	data, err := p.unpack(&p.mem.dict, packed, int(h.UncompressedPageSize))
@@ -250,6 +250,6 @@ func (p *pages) begin(rows int, levels, data []byte, e format.Encoding) error {
 		p.body = body{}
 		return err
 	}
-	p.body.indexed = e == format.RLEDictionary || e == format.PlainDictionary
+	p.body.indexed = e == format.RLEDictionary || e == plainDictionary
 	return nil
 }

@@ -29,8 +29,10 @@ func orderFile(t testing.TB, n int, extra field, options ...parquet.WriterOption
 	}
 	extra.name = "channel"
 	return encode(t, []field{
-		{"customer_id", parquet.Int(64), int64s(ids...)}, {"ordered_at", parquet.Timestamp(parquet.Microsecond), int64s(days...)},
-		{"amount", parquet.Leaf(parquet.DoubleType), doubles(amounts...)}, extra,
+		{"customer_id", parquet.Int(64), int64s(ids...)},
+		{"ordered_at", parquet.Timestamp(parquet.Microsecond), int64s(days...)},
+		{"amount", parquet.Leaf(parquet.DoubleType), doubles(amounts...)},
+		extra,
 	}, 0, options...)
 }
 

@@ -10,6 +10,9 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
+// plainDictionary is how older writers, which are many, name the encoding of dictionaries and of indexes into them.
+const plainDictionary format.Encoding = 2
+
 // widthOf is the number of bytes of a value, 0 when they differ or are bits.
 func widthOf(t parquet.Type) int {
 	switch t.Kind() {
@@ -30,7 +33,7 @@ func (p *pages) decode(rows int, data []byte, e format.Encoding) (values, error)
 	t := p.leaf.column.Type()
 	width, kind := widthOf(t), t.Kind()
 	switch {
-	case e == format.RLEDictionary || e == format.PlainDictionary:
+	case e == format.RLEDictionary || e == plainDictionary:
 		return p.indexes(data)
 	case kind == parquet.Boolean:
 		return p.booleans(rows, data, e)
