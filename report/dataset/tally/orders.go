@@ -1,6 +1,8 @@
 package tally
 
 import (
+	"math"
+
 	"parcours/report/dataset"
 	"parcours/report/dataset/partition"
 )
@@ -162,25 +164,19 @@ func (o *Orders) addPlain(r *OrderRows) {
 	n := len(r.Day)
 	customer, day, amounts := r.Customer[:n], r.Day[:n], r.Amount[:n]
 	long, places := &o.t.rows.layouts[anyIDs], o.t.places
-	small := o.writers[smallIDs]
+	small, any := o.writers[smallIDs], o.writers[anyIDs]
+	end, first, last := o.t.end, dataset.Day(math.MaxInt32), NoDay
+	used, gross := int64(0), int64(0)
 	for i, d := range day {
 		amount := amounts[i]
 		k := customer[i]
-		if d > o.t.end || k.Null() || amount < 0 {
+		if d > end || k.Null() || amount < 0 {
 			o.addOdd(r, i)
 			continue
 		}
-		o.last, o.totals.RowsUsed = max(o.last, d), o.totals.RowsUsed+1
-		o.totals.Gross += amount
-		if o.first == NoDay || d < o.first {
-			o.first = d
-		}
-		if o.firstSale == NoDay || d < o.firstSale {
-			o.firstSale = d
-		}
-		if o.money += amount; o.money >= maxMoney {
-			o.money = maxMoney
-		}
+		used++
+		gross += amount // a batch is too short to overflow
+		first, last = min(first, d), max(last, d)
 		head := uint64(d-dayBase)<<headDay | headSale
 		if id, ok := places.small(k); ok {
 			part := int(uint64(id) >> (places.shift & 63))
@@ -194,9 +190,19 @@ func (o *Orders) addPlain(r *OrderRows) {
 			rec[0], rec[1] = head|uint64(id), uint64(amount)
 			continue
 		}
-		rec := o.writers[anyIDs].Room(places.of(k))
+		part := places.of(k)
+		rec := any.Try(part)
+		if rec == nil {
+			rec = any.Room(part)
+		}
 		rec[0], rec[1] = head, uint64(amount)
 		rec[long.customer], rec[long.customer+1] = k[0], k[1]
+	}
+	if used > 0 {
+		o.totals.RowsUsed += used
+		o.totals.Gross += gross
+		o.spend(gross)
+		o.first, o.firstSale, o.last = earlier(o.first, first), earlier(o.firstSale, first), max(o.last, last)
 	}
 	if r.Quantity != nil {
 		o.items(r)
