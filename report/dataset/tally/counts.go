@@ -38,7 +38,6 @@ func (f *fold) orphan(h *history, r refund) bool {
 // addCustomer counts a customer who has an order, in the tables of all and in those of their value of the dimension.
 func (w *worker) addCustomer(h *history) {
 	w.totals.Customers++
-	w.totals.Orders += int64(len(h.orders))
 	if h.outDim > 0 {
 		w.tally(h, h.outDim)
 	}
@@ -47,6 +46,7 @@ func (w *worker) addCustomer(h *history) {
 	}
 	p := &w.past
 	w.recall(p, h)
+	w.totals.Orders += p.orders
 	*w.tables.recency.at(p.recency)++
 	*w.tables.frequency.at(uint64(p.orders))++
 	w.tables.monetary[dataset.MonetaryBin(p.net)+binBase]++
@@ -68,8 +68,8 @@ func (w *worker) enrol(h *history, dim int32) enrolled {
 	c := w.tables.cohorts.at(dim, h.cohort)
 	c.customers++
 	first := &h.orders[0]
-	b := enrolled{shift: h.cohort - f.base, news: &w.tables.periods[dim][first.period]}
-	last := h.orders[len(h.orders)-1].period - b.shift
+	b := enrolled{shift: h.cohort - f.base, news: &w.tables.periods[dim][f.since(first.day)]}
+	last := f.since(h.orders[len(h.orders)-1].day) - b.shift
 	*c.lastSeen.at(last)++
 	c.cells.at(last)
 	for _, r := range h.refunds {
@@ -90,23 +90,24 @@ func (w *worker) enrol(h *history, dim int32) enrolled {
 
 // tally counts a customer in the tables of a value of the dimension, as walk does in those of all.
 func (w *worker) tally(h *history, dim int32) {
-	b := w.enrol(h, dim)
-	first := &h.orders[0]
-	period, window := int32(-1), int32(-1)
+	f, b := w.fold, w.enrol(h, dim)
+	first := h.orders[0].day
+	start, period, window := f.since(first), int32(-1), int32(-1)
 	for i := range h.orders {
 		o := &h.orders[i]
-		cell := &b.cells[o.period-b.shift]
-		if o.period != period {
-			period = o.period
+		p := f.since(o.day)
+		cell := &b.cells[p-b.shift]
+		if p != period {
+			period = p
 			cell.active++
 		}
-		cell.orders++
+		cell.orders += int64(o.n)
 		cell.gross += o.gross
 		cell.net += o.net
-		if o.period == first.period {
+		if p == start {
 			b.news.newNet += o.gross
 		}
-		if n := w.fold.windows[o.day-first.day]; n != window {
+		if n := f.windows[o.day-first]; n != window {
 			window = n
 			b.enter(n)
 		}
@@ -125,8 +126,13 @@ func (w *worker) addSecond(h *history, c *cohortTable) {
 	first := h.orders[0].day
 	followed := w.fold.asOf - first
 	lag := int32(math.MaxInt32)
-	if len(h.orders) > 1 {
+	switch {
+	case h.orders[0].n > 1:
+		lag = 0
+	case len(h.orders) > 1:
 		lag = h.orders[1].day - first
+	}
+	if lag < math.MaxInt32 {
 		*c.second.at(lag)++
 	} else {
 		*c.censored.at(uint64(followed))++

@@ -19,6 +19,7 @@ type gatherer struct {
 	starts []uint32 // place of the first record of each customer, and the end
 	next   []uint32
 	recs   []uint64 // by customer
+	turn   int      // records from which on a partition is read in turns; 0: turnRecords × 4
 }
 
 // gather reads a partition. Afterwards customer i, below customers(), has the key key(i) and the records of(i).

@@ -19,10 +19,11 @@ type line struct {
 	isSale       bool
 }
 
-// order is a distinct order of a customer, at its earliest sale row. Net is after the refunds that name it.
+// order is a distinct order of a customer, at its earliest sale row. Net is after the refunds that name it. Of customers with
+// very many orders, those of a day that nothing tells apart are one with their number.
 type order struct {
 	day        dataset.Day
-	period     int32 // since the first with a row
+	n          int32
 	gross, net int64
 }
 
@@ -65,7 +66,7 @@ func (h *history) reset() {
 }
 
 // readPlain fills the history from records of rows that are orders of their own: recs are in groups of width words.
-func (h *history) readPlain(f *fold, recs []uint64, width int) {
+func (h *history) readPlain(recs []uint64, width int) {
 	h.reset()
 	n := len(recs) / width
 	if cap(h.orders) < n {
@@ -85,7 +86,7 @@ func (h *history) readPlain(f *fold, recs []uint64, width int) {
 		}
 		sorted = sorted && day >= before
 		before = day
-		orders[n] = order{day, f.memo[day-f.memoFirst], amount, amount}
+		orders[n] = order{day, 1, amount, amount}
 		n++
 	}
 	h.orders = orders[:n]
@@ -110,7 +111,7 @@ func byOrder(a, b line) int {
 }
 
 // read fills the history from h.lines.
-func (h *history) read(f *fold, labels *names) {
+func (h *history) read(labels *names) {
 	h.reset()
 	h.labelled = h.labelled[:0]
 	lines := h.lines
@@ -135,7 +136,6 @@ func (h *history) read(f *fold, labels *names) {
 		h.dim, h.channel = labels.smaller(h.dim, o.dim), labels.smaller(h.channel, o.channel)
 	}
 	for _, o := range h.labelled {
-		o.period = f.memo[o.day-f.memoFirst]
 		h.orders = append(h.orders, o.order)
 	}
 }
@@ -153,7 +153,7 @@ func orderLines(lines []line) int {
 
 // readOrder adds the rows of one order, or of refunds that name an order without a sale row.
 func (h *history) readOrder(lines []line, labels *names) {
-	o := labelled{order: order{day: lines[0].day}, instant: lines[0].instant}
+	o := labelled{order: order{day: lines[0].day, n: 1}, instant: lines[0].instant}
 	for _, l := range lines {
 		o.gross += l.sale
 		o.net += l.sale - l.refund

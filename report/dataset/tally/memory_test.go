@@ -49,6 +49,9 @@ func (m memory) plan() tally.Plan {
 func (m memory) Aggregate(ctx context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
 	t := tally.New(req, m.plan())
 	defer t.Close()
+	if m.rng.IntN(3) == 0 {
+		t.ReadInTurns(1 + m.rng.IntN(30))
+	}
 	t.CountRead(int64(len(m.rows["orders"])))
 	sessions := make([]*session, 1+m.rng.IntN(3))
 	batches := make([][]func(), len(sessions))

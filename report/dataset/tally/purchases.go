@@ -29,7 +29,7 @@ func (o *order) cancelled() bool { return o.gross > 0 && o.net <= 0 }
 func (w *worker) recall(p *past, h *history) {
 	*p = past{x: -1, earlyX: -1}
 	w.walk(p, h)
-	p.cohort, p.dim, p.orders = h.cohort, h.outDim, int64(len(h.orders))
+	p.cohort, p.dim = h.cohort, h.outDim
 	p.recency = w.fold.asOf - h.orders[len(h.orders)-1].day
 	for _, r := range h.refunds {
 		if !r.named && !w.fold.orphan(h, r) {
@@ -43,16 +43,16 @@ func (w *worker) recall(p *past, h *history) {
 func (w *worker) walk(p *past, h *history) {
 	f, b, orders := w.fold, w.enrol(h, 0), h.orders
 	first, before := orders[0].day, orders[0].day
-	period, window := int32(-1), int32(-1)
+	begin, period, window := f.since(first), int32(-1), int32(-1)
 	isFirst := int32(1)              // of activity
 	var x, tx, start, complete int32 // of discrete periods
 	for i := 0; i < len(orders); {
-		o := &orders[i]
-		from, day := i, o.day
-		var gross, net, value int64
+		from, day := i, orders[i].day
+		var number, gross, net, value int64
 		bought := false
 		for ; i < len(orders) && orders[i].day == day; i++ {
 			one := &orders[i]
+			number += int64(one.n)
 			gross += one.gross
 			net += one.net
 			if !one.cancelled() {
@@ -60,21 +60,23 @@ func (w *worker) walk(p *past, h *history) {
 				value += one.net
 			}
 		}
+		p.orders += number
 		p.net += net
-		cell := &b.cells[o.period-b.shift]
-		cell.orders += int64(i - from)
+		now := f.since(day)
+		cell := &b.cells[now-b.shift]
+		cell.orders += number
 		cell.gross += gross
 		cell.net += net
-		if o.period == orders[0].period {
+		if now == begin {
 			b.news.newNet += gross
 		}
-		if o.period != period {
+		if now != period {
 			cell.active++
 			if from > 0 {
-				*w.tables.activity[2*period+isFirst].at(o.period - period)++
+				*w.tables.activity[2*period+isFirst].at(now - period)++
 				isFirst = 0
 			}
-			period = o.period
+			period = now
 		}
 		if n := f.windows[day-first]; n != window {
 			window = n
@@ -83,7 +85,7 @@ func (w *worker) walk(p *past, h *history) {
 		if from > 0 {
 			w.tables.gaps[day-before]++
 		}
-		w.tables.gaps[0] += int64(i - from - 1)
+		w.tables.gaps[0] += number - 1
 		before = day
 		if !bought {
 			continue
@@ -94,9 +96,9 @@ func (w *worker) walk(p *past, h *history) {
 		}
 		w.purchase(p, day, value)
 		if p.x == 0 {
-			start = o.period
+			start = now
 			complete = f.complete - f.base - start
-		} else if age := o.period - start; age > tx && age <= complete {
+		} else if age := now - start; age > tx && age <= complete {
 			x++
 			tx = age
 		}

@@ -25,6 +25,7 @@ type Tally struct {
 	plan   Plan
 	parts  int             // partitions of records, a power of two: partOf
 	pool   *partition.Pool // of all records
+	turn   int             // of gatherer; 0: as there
 	labels Labels
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney

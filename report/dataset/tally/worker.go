@@ -27,7 +27,9 @@ type worker struct {
 	claims      *partition.Writer
 }
 
-func (f *fold) newWorker() *worker { return &worker{fold: f, dims: map[uint32]int64{}} }
+func (f *fold) newWorker() *worker {
+	return &worker{fold: f, gatherer: gatherer{turn: f.t.turn}, dims: map[uint32]int64{}}
+}
 
 // begin makes room for tables.
 func (w *worker) begin() {
@@ -84,6 +86,18 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 			continue
 		}
 		g, layout := &w.gatherer, &t.rows.layouts[kind]
+		tell := func(k Key) error {
+			if signed {
+				w.history.signUp = w.signUps.of(k)
+			}
+			return f(k, &w.history)
+		}
+		if n := int(store.Records(part)); n > g.most() {
+			if err := w.inTurns(store, layout, part, tell); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := g.gather(store, layout, &t.places, part); err != nil {
 			return err
 		}
@@ -92,12 +106,8 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 			if len(recs) == 0 {
 				continue
 			}
-			k := g.key(i)
 			w.read(layout, recs)
-			if signed {
-				w.history.signUp = w.signUps.of(k)
-			}
-			if err := f(k, &w.history); err != nil {
+			if err := tell(g.key(i)); err != nil {
 				return err
 			}
 		}
@@ -109,7 +119,7 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 func (w *worker) read(l *layout, recs []uint64) {
 	h := &w.history
 	if l.plain() {
-		h.readPlain(w.fold, recs, l.width)
+		h.readPlain(recs, l.width)
 		return
 	}
 	h.lines = h.lines[:0]
@@ -117,7 +127,7 @@ func (w *worker) read(l *layout, recs []uint64) {
 		h.lines = append(h.lines, line{})
 		l.get(recs[:l.width], &h.lines[len(h.lines)-1])
 	}
-	h.read(w.fold, w.fold.t.labels.names)
+	h.read(w.fold.t.labels.names)
 }
 
 // countDims counts the customers of a partition by value of the dimension.
