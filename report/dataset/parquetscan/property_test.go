@@ -135,8 +135,8 @@ func (d *dresser) exchange() {
 	}
 	for _, code := range slices.Sorted(maps.Keys(d.shop.rates)) {
 		for _, r := range d.shop.rates[code] {
-			noon := time.Unix(int64(r.day)*86400+12*3600, 0)
-			p.rows = append(p.rows, told{file: dataset.Row{"time": noon, "currency": code, "rate": r.tenth}})
+			morning := time.Unix(int64(r.day)*86400+6*3600, 0) // the same day in every zone of the report
+			p.rows = append(p.rows, told{file: dataset.Row{"time": morning, "currency": code, "rate": r.tenth}})
 		}
 	}
 	d.shop.tables["rates"] = []part{p}
