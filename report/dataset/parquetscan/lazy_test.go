@@ -33,8 +33,13 @@ func TestColumnsThatNoRowNeedsAreNotMissed(t *testing.T) {
 			where string
 			asOf  *dataset.Day
 		}{
-			{`ordered_at >= date("2024-03-01")`, nil}, {`ordered_at < date("2024-02-01")`, nil}, {`ordered_at > date("2030-01-01") or amount > 80`, nil},
-			{`ordered_at >= date("2024-01-20") and ordered_at < date("2024-01-22")`, nil}, {"true", &early}, {`channel == "web"`, &late}, {`ordered_at >= date("2024-01-20")`, &late},
+			{`ordered_at >= date("2024-03-01")`, nil},
+			{`ordered_at < date("2024-02-01")`, nil},
+			{`ordered_at > date("2030-01-01") or amount > 80`, nil},
+			{`ordered_at >= date("2024-01-20") and ordered_at < date("2024-01-22")`, nil},
+			{"true", &early},
+			{`channel == "web"`, &late},
+			{`ordered_at >= date("2024-01-20")`, &late},
 		} {
 			req := shopAt(dir)
 			req.AsOf = c.asOf
