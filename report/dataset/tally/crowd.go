@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"context"
 	"slices"
 
 	"parcours/report/dataset"
@@ -22,7 +23,7 @@ func (g *gatherer) most() int {
 // inTurns does for a crowded partition what gather and read do, and calls tell after each history.
 func (w *worker) inTurns(s *partition.Store, l *layout, part int, tell func(Key) error) error {
 	g := &w.gatherer
-	if err := g.number(s, l, w.fold.t.places.base, part); err != nil {
+	if err := g.number(w.ctx, s, l, w.fold.t.places.base, part); err != nil {
 		return err
 	}
 	counts, most := slices.Clone(g.starts), uint32(g.most())
@@ -45,7 +46,7 @@ func (w *worker) inTurns(s *partition.Store, l *layout, part int, tell func(Key)
 }
 
 // number numbers the customers of a partition and counts their records in g.starts; it does not remember whose each is.
-func (g *gatherer) number(s *partition.Store, l *layout, base uint64, part int) error {
+func (g *gatherer) number(ctx context.Context, s *partition.Store, l *layout, base uint64, part int) error {
 	g.layout, g.base, g.ranged = l, base, false
 	g.keys, g.starts = g.keys[:0], g.starts[:0]
 	if len(g.slots) == 0 {
@@ -59,7 +60,7 @@ func (g *gatherer) number(s *partition.Store, l *layout, base uint64, part int) 
 		} else {
 			g.numberSmall(recs)
 		}
-		return nil
+		return ctx.Err()
 	})
 }
 
@@ -77,7 +78,7 @@ func (w *worker) turn(s *partition.Store, l *layout, part int, counts []uint32, 
 		return nil
 	}
 	g.makeRoom(total)
-	err := g.eachNumbered(s, part, func(n uint32, rec []uint64) {
+	err := g.eachNumbered(w.ctx, s, part, func(n uint32, rec []uint64) {
 		if int(n) >= from && int(n) < to && counts[n] > 0 {
 			at := int(g.next[n]) * l.width
 			g.next[n]++
@@ -95,7 +96,7 @@ func (w *worker) turn(s *partition.Store, l *layout, part int, counts []uint32, 
 }
 
 // eachNumbered calls f with the records of a partition and the numbers of their customers, who are all known.
-func (g *gatherer) eachNumbered(s *partition.Store, part int, f func(n uint32, rec []uint64)) error {
+func (g *gatherer) eachNumbered(ctx context.Context, s *partition.Store, part int, f func(n uint32, rec []uint64)) error {
 	width := g.layout.width
 	return s.Each(part, func(recs []uint64) error {
 		for ; len(recs) >= width; recs = recs[width:] {
@@ -107,7 +108,7 @@ func (g *gatherer) eachNumbered(s *partition.Store, part int, f func(n uint32, r
 			}
 			f(n, recs[:width])
 		}
-		return nil
+		return ctx.Err()
 	})
 }
 
@@ -137,7 +138,7 @@ func (w *worker) giants(s *partition.Store, l *layout, part int, counts []uint32
 	if len(all) == 0 {
 		return nil
 	}
-	err := w.gatherer.eachNumbered(s, part, func(n uint32, rec []uint64) {
+	err := w.gatherer.eachNumbered(w.ctx, s, part, func(n uint32, rec []uint64) {
 		g := all[n]
 		if g == nil {
 			return

@@ -2,7 +2,9 @@ package tally
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +15,7 @@ import (
 
 // worker turns partitions into tables of its own. It serves one goroutine.
 type worker struct {
+	ctx      context.Context // of the passes over crowded partitions, which take long
 	fold     *fold
 	gatherer gatherer
 	history  history
@@ -27,8 +30,8 @@ type worker struct {
 	claims      *partition.Writer
 }
 
-func (f *fold) newWorker() *worker {
-	return &worker{fold: f, gatherer: gatherer{turn: f.t.turn}, dims: map[uint32]int64{}}
+func (f *fold) newWorker(ctx context.Context) *worker {
+	return &worker{ctx: ctx, fold: f, gatherer: gatherer{turn: f.t.turn}, dims: map[uint32]int64{}}
 }
 
 // begin makes room for tables.
@@ -57,7 +60,12 @@ func parallel[W any](ctx context.Context, workers, n int, newWorker func() W, f 
 	g, ctx := errgroup.WithContext(ctx)
 	for i := range all {
 		all[i] = newWorker()
-		g.Go(func() error {
+		g.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil { // a mistake of ours: the program says so and leaves an earlier site alone
+					err = fmt.Errorf("internal error while counting: %v\n%s", p, debug.Stack())
+				}
+			}()
 			for {
 				at := int(next.Add(1)) - 1
 				if at >= n || ctx.Err() != nil {
@@ -165,7 +173,7 @@ func (w *worker) addPart(part int) error {
 func (f *fold) count(ctx context.Context) error {
 	t := f.t
 	if f.req.Dimension != "" {
-		workers, err := parallel(ctx, t.workers(), t.parts, f.newWorker, (*worker).countDims)
+		workers, err := parallel(ctx, t.workers(), t.parts, func() *worker { return f.newWorker(ctx) }, (*worker).countDims)
 		if err != nil {
 			return err
 		}
@@ -179,7 +187,7 @@ func (f *fold) count(ctx context.Context) error {
 	}
 	f.pasts = newPasts(t.pool, f.first, f.asOf)
 	workers, err := parallel(ctx, t.workers(), t.parts, func() *worker {
-		w := f.newWorker()
+		w := f.newWorker(ctx)
 		w.begin()
 		if t.claims != nil {
 			w.claims = t.claims.Writer()
