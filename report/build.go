@@ -57,9 +57,10 @@ type Result struct {
 
 // Reading is what it took to make the aggregates of the rows.
 type Reading struct {
-	Rows   int64
-	Reused parquetscan.Reused // what was not read again
-	Took   time.Duration
+	Rows     int64
+	Reused   parquetscan.Reused // what was not read again
+	Took     time.Duration
+	Strategy parquetscan.Strategy
 }
 
 // Step is the time that one stage took.

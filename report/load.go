@@ -121,7 +121,7 @@ func (p *project) request(opt Options) dataset.Request {
 	req := dataset.Request{
 		Calendar: p.site.Calendar, Grain: r.Grain, Currency: p.site.Currency, Digits: p.site.Digits,
 		Cohort: r.Cohort, Dimension: r.Dimension, Window: r.Window, MaxDropped: r.MaxDropped,
-		Touchpoint: pairs(p.counted()), Tables: p.site.Data, Progress: opt.Progress, Memory: p.memory(opt),
+		Touchpoint: pairs(p.counted()), Tables: p.site.Data, Progress: opt.Progress, Phase: opt.Phase, Memory: p.memory(opt),
 	}
 	if !r.AsOf.IsZero() {
 		day := r.AsOf.Days()
@@ -278,7 +278,7 @@ func (p *project) aggregates(ctx context.Context, req dataset.Request, opt Optio
 	if err != nil || agg == nil || list.HasErrors() {
 		return nil, err
 	}
-	res.Read.Took = time.Since(start)
+	res.Read.Took, res.Read.Strategy = time.Since(start), src.Strategy()
 	for _, f := range agg.Files {
 		res.Read.Rows += f.Rows
 	}

@@ -24,9 +24,12 @@ func TestAStoppedRunLeavesNothingBehind(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("signals cannot be sent there")
 	}
-	tries, orders := 20, int64(1_000_000)
-	if testing.Short() {
+	tries, orders := 20, int64(300_000)
+	switch {
+	case testing.Short():
 		tries, orders = 4, 50_000
+	case os.Getenv("PARCOURS_LONG") != "":
+		tries, orders = 100, 2_000_000
 	}
 	s := newStopped(t, orders)
 	var took []time.Duration

@@ -138,6 +138,11 @@ func (a *app) work(res *report.Result) {
 func (a *app) read(res *report.Result) {
 	if r := res.Read; r.Rows > 0 && r.Took > 0 {
 		a.say("  read %d rows in %s, %s", r.Rows, r.Took.Round(time.Millisecond), speed(float64(r.Rows)/r.Took.Seconds()))
+		where := "in memory"
+		if n := r.Strategy.Spilled; n > 0 {
+			where = "with a temporary file of " + memory.Format(n)
+		}
+		a.say("  %s, %s of customers, %s", where, count(r.Strategy.Partitions, "partition"), count(r.Strategy.Workers, "worker"))
 	}
 	if r := res.Read.Reused; r.Files > 0 {
 		a.say("  %s with %d rows did not change and came from .parcours", count(r.Files, "file"), r.Rows)

@@ -178,35 +178,14 @@ class Bench:
 
     def run(self, command, threads=None):
         """Runs a command and returns what it printed with its wall time, CPU time and peak memory, or None when it failed."""
-        threads, scratch = str(threads or self.args.threads), pathlib.Path(tempfile.mkdtemp(prefix="scratch-", dir=self.cache))
-        env = os.environ | {"GOMAXPROCS": threads, "POLARS_MAX_THREADS": threads, "TMPDIR": str(scratch)}
-        busy, start = busy_seconds(), time.perf_counter()
-        child = subprocess.Popen([str(c) for c in command], env=env, stdout=subprocess.PIPE)
-        timer = threading.Timer(self.args.timeout, child.kill)
-        timer.start()
-        text = child.stdout.read()
-        _, status, used = os.wait4(child.pid, 0)
-        timer.cancel()
-        child.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - start
-        left = [f.name for f in scratch.iterdir()]
-        shutil.rmtree(scratch)
-        if left and str(command[0]) == str(self.engine):
-            self.failures.append(f"parcours leaves {', '.join(left)} behind")
-        if child.returncode != 0:
-            return None
-        out = {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)}
-        if busy is not None:
-            out["foreign"] = max(0.0, (busy_seconds() - busy - out["cpu"]) / (wall * os.cpu_count()))
-        told = json.loads(text.splitlines()[-1])
-        out["work"] = told["wall"]
-        if "before" in told:  # start of the interpreter and import of the library
-            out["cpu"] -= told["before"]
-            out["charged"] = told["wall"]
-        else:
-            out["charged"] = wall
-        out["told"] = told
-        return out
+        with tempfile.TemporaryDirectory(prefix="scratch-", dir=self.cache) as scratch:
+            threads = str(threads or self.args.threads)
+            env = os.environ | {"GOMAXPROCS": threads, "POLARS_MAX_THREADS": threads, "TMPDIR": scratch}
+            got = measure([str(c) for c in command], env, self.args.timeout)
+            left = os.listdir(scratch)
+            if left and command[0] == self.engine:
+                self.failures.append(f"parcours leaves {', '.join(left)} behind")
+            return got
 
     # Cases.
 
@@ -335,6 +314,32 @@ class Bench:
             {"machine": machine, "versions": self.versions, "cases": self.records, "identity": getattr(self, "hashes", {}), "failures": self.failures}, indent=1, default=str))
         base.with_suffix(".md").write_text(markdown(machine, self.versions, self.records, getattr(self, "hashes", {}), self.failures))
         say(f"\n{base}.md and .json")
+
+
+def measure(command, env, timeout):
+    """Runs one process. "charged" is the wall time that counts: without what a candidate says it took before its work."""
+    busy, start = busy_seconds(), time.perf_counter()
+    child = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
+    timer = threading.Timer(timeout, child.kill)
+    timer.start()
+    try:
+        text = child.stdout.read()
+        _, status, used = os.wait4(child.pid, 0)
+    except BaseException:
+        child.kill()
+        raise
+    finally:
+        timer.cancel()
+    wall, child.returncode = time.perf_counter() - start, os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        return None
+    told = json.loads(text.splitlines()[-1])
+    out = {"wall": wall, "charged": wall, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)}
+    if busy is not None:
+        out["foreign"] = max(0.0, (busy_seconds() - busy - out["cpu"]) / (wall * os.cpu_count()))
+    if "before" in told:  # start of the interpreter and import of the library
+        out["charged"], out["cpu"] = told["wall"], out["cpu"] - told["before"]
+    return out | {"told": told}
 
 
 def busy_seconds():

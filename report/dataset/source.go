@@ -55,6 +55,7 @@ type Request struct {
 	// Memory is what the whole process may take, in bytes; 0: no promise. The answer does not depend on it.
 	Memory   int64                   `json:"-"`
 	Progress func(rows, total int64) `json:"-"` // may be nil; called from one goroutine at a time
+	Phase    func(name string)       `json:"-"` // may be nil; called when something else than reading begins
 }
 
 // Pair is an ordered pair of touchpoint events.

@@ -38,9 +38,13 @@ func dictionaryOf(g generator) *Vector {
 func TestDictionariesChangeNoValue(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(7, 8))}
 	columns := []Column{
-		{Name: "i", Type: Type{Kind: Int}}, {Name: "j", Type: Type{Kind: Int}}, {Name: "f", Type: Type{Kind: Float}},
-		{Name: "s", Type: Type{Kind: Text}}, {Name: "u", Type: Type{Kind: Text}},
-		{Name: "p", Type: Type{Kind: Bool}}, {Name: "q", Type: Type{Kind: Bool}},
+		{Name: "i", Type: Type{Kind: Int}},
+		{Name: "j", Type: Type{Kind: Int}},
+		{Name: "f", Type: Type{Kind: Float}},
+		{Name: "s", Type: Type{Kind: Text}},
+		{Name: "u", Type: Type{Kind: Text}},
+		{Name: "p", Type: Type{Kind: Bool}},
+		{Name: "q", Type: Type{Kind: Bool}},
 	}
 	for k := range 3000 {
 		src := []func(int) string{g.number, g.text, g.truth}[k%3](k % 4)

@@ -40,6 +40,8 @@ type body struct {
 type values interface {
 	// take returns the next n values; n is positive.
 	take(n int, m *pageMemory) (encoding.Values, error)
+	// pass leaves out the next n values.
+	pass(n int) error
 }
 
 // next cuts the next piece off.
@@ -88,6 +90,44 @@ func (b *body) next(p *piece, m *pageMemory) error {
 	return nil
 }
 
+// pass leaves out rows of a page, fewer than it has. It takes no longer than the bytes that stand for them, which may be
+// few for thousands of millions of rows.
+func (b *body) pass(n int, m *pageMemory) error {
+	for n > 0 {
+		k, present := min(n, pieceRows), 0
+		if b.max == 0 {
+			k, present = n, n
+		} else if value, run, err := b.levels.uniform(1); err != nil {
+			return err
+		} else if run > 0 {
+			k = min(n, run)
+			if b.levels.width == 0 {
+				k = n
+			}
+			b.levels.skip(k)
+			if byte(value) > b.max {
+				return errLevels
+			}
+			if byte(value) == b.max {
+				present = k
+			}
+		} else {
+			m.levels = grow(m.levels, pieceRows)
+			if present, err = b.count(m.levels[:k]); err != nil {
+				return err
+			}
+		}
+		if present > 0 {
+			if err := b.values.pass(present); err != nil {
+				return err
+			}
+		}
+		b.rows -= k
+		n -= k
+	}
+	return nil
+}
+
 var errLevels = errors.New("a page is damaged: its levels are out of range")
 
 // count reads levels and counts the rows that have a value.
@@ -128,7 +168,7 @@ func (p *pages) dictionary(h *format.PageHeader, packed []byte) error {
 		return nil // a repetition
 	}
 	v := h.DictionaryPageHeader.V
-	if v.Encoding != format.Plain && v.Encoding != format.PlainDictionary {
+	if v.Encoding != format.Plain && v.Encoding != plainDictionary {
 		return errors.New("its dictionary has an unknown encoding")
 	}
 	data, err := p.unpack(&p.mem.dict, packed, int(h.UncompressedPageSize))
@@ -160,6 +200,9 @@ func (p *pages) dictionary(h *format.PageHeader, packed []byte) error {
 
 func (p *pages) version1(h *format.PageHeader, packed []byte) error {
 	v := h.DataPageHeader.V
+	if v.NumValues == 0 {
+		return nil
+	}
 	data, err := p.unpack(&p.mem.unpacked, packed, int(h.UncompressedPageSize))
 	if err != nil {
 		return err
@@ -180,6 +223,9 @@ func (p *pages) version1(h *format.PageHeader, packed []byte) error {
 
 func (p *pages) version2(h *format.PageHeader, packed []byte) error {
 	v := h.DataPageHeaderV2.V
+	if v.NumValues == 0 {
+		return nil
+	}
 	at := int(v.RepetitionLevelsByteLength)
 	levels := packed[at : at+int(v.DefinitionLevelsByteLength)]
 	data := packed[at+len(levels):]
@@ -204,6 +250,6 @@ func (p *pages) begin(rows int, levels, data []byte, e format.Encoding) error {
 		p.body = body{}
 		return err
 	}
-	p.body.indexed = e == format.RLEDictionary || e == format.PlainDictionary
+	p.body.indexed = e == format.RLEDictionary || e == plainDictionary
 	return nil
 }

@@ -16,7 +16,8 @@ const CodeMemory diag.Code = "PD015"
 
 // What is taken beside pages and records.
 const (
-	baseMemory   = 40 << 20 // the program, its runtime, footers, tables of results
+	outside      = 40 << 20 // the program and its runtime, which the collector does not count, and what it does not collect in time
+	baseMemory   = 16 << 20 // footers, tables of results
 	workerMemory = 4 << 20  // batches, evaluators, rows on their way
 	leastRecords = 8 << 20  // below it the temporary file would be read and written in crumbs
 	leastPage    = 1 << 20
@@ -28,6 +29,7 @@ type footprint struct {
 	column  string // with the largest page
 	bytes   int64
 	page    int64 // the largest
+	any     int64 // the largest of any row group
 	columns int
 }
 
@@ -38,9 +40,12 @@ func (s *scan) allot(plan *tally.Plan) {
 	if s.req.Memory <= 0 {
 		return
 	}
-	most := s.largest()
-	// The collector works harder from nine tenths on; the rest of the distance is garbage between two of its runs.
-	total := s.req.Memory / 20 * 17
+	if s.most == nil {
+		s.most = s.largest()
+	}
+	most := s.most
+	// The collector works harder from nine tenths on; what is left up to there is garbage between two of its runs.
+	total := min(s.req.Memory/5*4, s.req.Memory-outside)
 	for ; s.workers >= 1; s.workers-- {
 		reading, records := s.share(*plan, most, total)
 		if records >= max(total/4, leastRecords) || s.workers == 1 && records >= leastRecords {
@@ -55,7 +60,7 @@ func (s *scan) allot(plan *tally.Plan) {
 }
 
 // share returns what reading may take and what is left for records.
-func (s *scan) share(plan tally.Plan, most footprint, total int64) (reading, records int64) {
+func (s *scan) share(plan tally.Plan, most *footprint, total int64) (reading, records int64) {
 	adding, counting := plan.Beside(s.req, s.workers)
 	fixed := baseMemory + int64(s.workers)*workerMemory
 	// What a file needed is lent to the next or left to the collector: half as much again.
@@ -64,8 +69,8 @@ func (s *scan) share(plan tally.Plan, most footprint, total int64) (reading, rec
 }
 
 // limitPages makes a page that is larger than all that were looked at an error, when it could break the promise.
-func (s *scan) limitPages(most footprint, reading int64) {
-	limit := max(most.page*5/4, leastPage, (reading+s.req.Memory/16)/int64(2*s.workers*max(most.columns, 1)))
+func (s *scan) limitPages(most *footprint, reading int64) {
+	limit := max(most.any*5/4, leastPage, (reading+s.req.Memory/16)/int64(2*s.workers*max(most.columns, 1)))
 	for _, t := range s.tables {
 		for _, src := range t.sources {
 			for _, l := range src.leaves {
@@ -77,9 +82,9 @@ func (s *scan) limitPages(most footprint, reading int64) {
 	}
 }
 
-func (s *scan) tooLittle(most footprint, bytes int64) {
+func (s *scan) tooLittle(most *footprint, bytes int64) {
 	const step = 64 << 20
-	enough := (bytes/17*20 + step) / step * step
+	enough := (max(bytes/4*5, bytes+outside) + step) / step * step
 	d := diag.Diagnostic{
 		Severity: diag.Error, Code: CodeMemory, Pos: s.position(),
 		Msg:  "the work cannot be done within " + memory.Format(s.req.Memory),
@@ -95,8 +100,8 @@ func (s *scan) tooLittle(most footprint, bytes int64) {
 }
 
 // largest returns the footprint of the row group that takes most.
-func (s *scan) largest() footprint {
-	var most footprint
+func (s *scan) largest() *footprint {
+	most := &footprint{}
 	for _, t := range s.tables {
 		for _, src := range t.sources {
 			if s.ctx.Err() != nil {
@@ -105,10 +110,13 @@ func (s *scan) largest() footprint {
 			if src.kept != nil {
 				continue
 			}
-			if n := src.footprint(); n.bytes > most.bytes {
-				n.columns = max(n.columns, most.columns)
-				most = n
+			n := src.footprint()
+			n.any, n.columns = max(n.page, most.any), max(n.columns, most.columns)
+			if n.bytes < most.bytes {
+				most.any, most.columns = n.any, n.columns
+				continue
 			}
+			most = &n
 		}
 	}
 	return most

@@ -3,6 +3,7 @@ package parquetscan
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -171,4 +172,24 @@ func single(v *expression.Vector, i int) tally.Key {
 		return tally.KeyOf([]byte(canonical(v.Text[i])))
 	}
 	return tally.KeyOf(v.AppendText(nil, i))
+}
+
+func TestFixedBytesAreTextsInHexadecimal(t *testing.T) {
+	data := []byte("\x6b\xa7\xb8\x10\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f")
+	for _, c := range []struct {
+		width int
+		uuid  bool
+		want  []string
+	}{
+		{16, true, []string{"6ba7b810-9dad-11d1-80b4-00c04fd430c8", "00010203-0405-0607-0809-0a0b0c0d0e0f"}},
+		{16, false, []string{"6ba7b8109dad11d180b400c04fd430c8", "000102030405060708090a0b0c0d0e0f"}},
+		{3, false, []string{"6ba7b8", "109dad"}},
+		{0, false, []string{"", ""}},
+	} {
+		got := make([]string, 2)
+		hexTexts(got, data, c.width, c.uuid)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%d bytes: %q, want %q", c.width, got, c.want)
+		}
+	}
 }

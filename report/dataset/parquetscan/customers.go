@@ -15,37 +15,38 @@ import (
 var _ dataset.CustomerSource = (*Source)(nil)
 
 const (
-	// customerBudget is the memory in bytes that one pass of Customers may take; the garbage collector lets the process grow
-	// to about twice of it.
+	// customerBudget is the memory in bytes that the customers of one pass may take where no memory is promised; else it is
+	// a third of the promise. The records of their rows come on top, as in Aggregate.
 	customerBudget = 256 << 20
-	// customerRow is what a row of orders costs at most, that of a customer with one order and a long identifier: 64
-	// for the row, about 150 for the customer's entries by key with the identifier.
-	customerRow = 224
-	// mostPasses keeps the time of Customers from growing with the square of the rows. From 20 million rows of orders on,
-	// the memory then grows instead, by a fifth of what the rows took in Aggregate.
-	mostPasses = 16
+	// customerBytes is what a customer takes: an element of a list that grows, and entries by key with the identifier.
+	customerBytes = 448
+	// shareBytes is what the customers of a share take, of which a pass reads some. So the shares, which decide the order of
+	// customers, do not depend on the memory that there is.
+	shareBytes = 32 << 20
+	mostShares = 256
 )
 
 // CodeChanged says that the files changed between two readings.
 const CodeChanged diag.Code = "PD012"
 
-// Customers implements dataset.CustomerSource. The customers are cut by a hash of their identifiers into as many parts
-// as the number of rows asks for, and the files are read once for each part; within a part customers are in the order of
-// their identifiers. So the order depends on the number of rows and the identifiers alone.
+// Customers implements dataset.CustomerSource. The customers are cut by a hash of their identifiers into as many shares
+// as their number asks for, and the files are read once for as many of these as memory allows; within a share customers are in
+// the order of their identifiers. So the order depends on the number of customers and the identifiers alone.
 func (s *Source) Customers(ctx context.Context, req dataset.Request, a *dataset.Aggregates, yield func([]dataset.Customer) error) (diag.List, error) {
 	if len(req.Tables.Given()) == 0 {
 		req.Tables = s.tables
 	}
 	req = customersOnly(req, a)
 	sc := s.customerScan(ctx, req)
-	passes, found := s.passes(sc), int64(0)
+	shares, passes := s.passes(a.Totals.Customers, req.Memory)
+	found := int64(0)
 	for i := range passes {
 		if i > 0 {
 			words := sc.words
 			sc = s.customerScan(ctx, req)
 			sc.knowOrders(words)
 		}
-		p := &pass{scan: sc, index: i, of: passes, names: spellings{}}
+		p := &pass{scan: sc, index: i, of: passes, shares: shares, names: spellings{}}
 		n, err := p.run(a.Edges, yield)
 		if err != nil || p.scan.list.HasErrors() {
 			return p.scan.list.OnlyErrors(), err
@@ -79,28 +80,24 @@ func (s *Source) customerScan(ctx context.Context, req dataset.Request) *scan {
 	return sc
 }
 
-// passes is the number of times that the files are read.
-func (s *Source) passes(sc *scan) int {
-	budget := s.budget
-	if budget == 0 {
-		budget = customerBudget
-	}
-	rows := int64(0)
-	for _, t := range sc.tables {
-		if t.files.Name != "orders" {
-			continue
-		}
-		for _, src := range t.sources {
-			rows += src.file.NumRows()
-		}
-	}
-	return int(min(max(1, (rows*customerRow+budget-1)/budget), mostPasses))
+// passes is the number of shares, and of times that the files are read.
+func (s *Source) passes(customers, promise int64) (shares, passes int) {
+	parts := func(bytes int64) int64 { return max(1, (customers*customerBytes+bytes-1)/bytes) }
+	shares = int(min(parts(cmp.Or(s.share, shareBytes)), mostShares))
+	return shares, int(min(parts(cmp.Or(s.budget, promise/3, customerBudget)), int64(shares)))
+}
+
+// has reports whether a customer is one of the pass.
+func (p *pass) has(k tally.Key) bool {
+	share := k.Share(p.shares)
+	return share >= p.index*p.shares/p.of && share < (p.index+1)*p.shares/p.of
 }
 
 // pass reads the rows of some of the customers.
 type pass struct {
 	scan      *scan
 	index, of int
+	shares    int
 	mu        sync.Mutex
 	places    []spellings // of the workers
 	names     spellings   // of all
@@ -142,28 +139,36 @@ func (p *pass) run(edges dataset.RFMEdges, yield func([]dataset.Customer) error)
 	if sc.list.HasErrors() {
 		return 0, nil
 	}
+	if plan.Memory > 0 {
+		plan.Memory = max(plan.Memory-sc.req.Memory/3, leastRecords)
+	}
 	sc.tally = tally.New(sc.req, plan)
 	defer sc.tally.Close()
 	if err := sc.run(); err != nil || sc.list.HasErrors() {
 		return 0, err
 	}
 	p.gather()
-	var all []dataset.Customer
+	all := make([][]dataset.Customer, p.shares)
 	err := sc.tally.EachCustomer(sc.ctx, edges, func(k tally.Key, c dataset.Customer) {
 		c.ID = p.name(k)
-		all = append(all, c)
+		share := k.Share(p.shares)
+		all[share] = append(all[share], c)
 	})
 	if err != nil {
 		return 0, err
 	}
 	sc.tally, p.names = nil, nil
-	slices.SortFunc(all, func(a, b dataset.Customer) int { return cmp.Compare(a.ID, b.ID) })
-	for done := 0; done < len(all); done += batchRows {
-		if err := errors.Join(sc.ctx.Err(), yield(all[done:min(done+batchRows, len(all))])); err != nil {
-			return 0, err
+	found := int64(0)
+	for _, share := range all {
+		slices.SortFunc(share, func(a, b dataset.Customer) int { return cmp.Compare(a.ID, b.ID) })
+		for some := range slices.Chunk(share, batchRows) {
+			if err := errors.Join(sc.ctx.Err(), yield(some)); err != nil {
+				return 0, err
+			}
 		}
+		found += int64(len(share))
 	}
-	return int64(len(all)), nil
+	return found, nil
 }
 
 func (p *pass) name(k tally.Key) string {

@@ -35,7 +35,7 @@ func (c *passed) consume(b *batch) rows {
 	c.kept = c.kept[:0]
 	for _, i := range b.keep {
 		k := c.key(v, i)
-		if k.Null() || k.Share(c.pass.of) != c.pass.index {
+		if k.Null() || !c.pass.has(k) {
 			continue
 		}
 		c.kept = append(c.kept, i)

@@ -270,6 +270,13 @@ func bytesDecoder(l leaf, as expression.Type) decoder {
 	fixed := t.Kind() == parquet.FixedLenByteArray
 	return func(dst *expression.Vector, at int, v *encoding.Values, from, to int) error {
 		data, offsets := v.Data()
+		if fixed && as.Kind == expression.Text && decimalOf(t) == nil {
+			if width < 0 || to > len(data)/max(width, 1) {
+				return errFew
+			}
+			hexTexts(dst.Text[at:at+to-from], data[from*width:to*width], width, uuid && width == 16)
+			return nil
+		}
 		for i := from; i < to; i++ {
 			var b []byte
 			switch {
@@ -290,8 +297,6 @@ func bytesDecoder(l leaf, as expression.Type) decoder {
 				dst.Float[to] = wideDecimal(b, scale)
 			case decimalOf(t) != nil:
 				dst.Text[to] = signed(b).String()
-			case uuid && len(b) == 16:
-				dst.Text[to] = uuidText(b)
 			default:
 				dst.Text[to] = hex.EncodeToString(b)
 			}
@@ -364,7 +369,25 @@ func half(b []byte) float64 {
 	return x
 }
 
-func uuidText(b []byte) string {
-	h := hex.EncodeToString(b)
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+// hexTexts writes values of a fixed width in hexadecimal, UUIDs with their hyphens. The texts share their memory.
+func hexTexts(out []string, data []byte, width int, uuid bool) {
+	size := 2 * width
+	if uuid {
+		size += 4
+	}
+	all := make([]byte, 0, size*len(out))
+	for i := range out {
+		b, from := data[i*width:(i+1)*width], 0
+		if uuid {
+			for _, end := range [...]int{4, 6, 8, 10} {
+				all = append(hex.AppendEncode(all, b[from:end]), '-')
+				from = end
+			}
+		}
+		all = hex.AppendEncode(all, b[from:])
+	}
+	text := unsafe.String(unsafe.SliceData(all), len(all))
+	for i := range out {
+		out[i] = text[i*size : (i+1)*size]
+	}
 }

@@ -104,15 +104,36 @@ func deltaInts(b []byte, most int, out []int32) (values []int32, rest []byte, er
 			if w > 32 || size > len(b) {
 				return nil, nil, errDelta
 			}
-			packed := hybrid{src: b[:size], width: uint(w)}
-			for i := range min(h.mini, h.total-len(out)) {
-				last += int32(least) + int32(packed.number(i))
-				out = append(out, last)
-			}
+			out, last = h.unpack(out, last, int32(least), b, uint(w))
 			b = b[size:]
 		}
 	}
 	return out, b, nil
+}
+
+// unpack appends the values of a miniblock of differences of so many bits; what follows it in b may be read.
+func (h *deltaHeader) unpack(out []int32, last, least int32, b []byte, width uint) ([]int32, int32) {
+	n := min(h.mini, h.total-len(out))
+	if width == 0 {
+		for range n {
+			last += least
+			out = append(out, last)
+		}
+		return out, last
+	}
+	packed, mask := hybrid{src: b[:h.mini*int(width)/8], width: width}, uint32(1)<<width-1
+	for i := range n {
+		bit := i * int(width)
+		x := uint32(0)
+		if at := bit / 8; at+8 <= len(b) {
+			x = uint32(binary.LittleEndian.Uint64(b[at:])>>(bit%8)) & mask
+		} else {
+			x = packed.number(i)
+		}
+		last += least + int32(x)
+		out = append(out, last)
+	}
+	return out, last
 }
 
 // prefixed decodes DELTA_BYTE_ARRAY: each value is a beginning of the one before and some bytes. The library's decoder

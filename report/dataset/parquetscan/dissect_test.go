@@ -139,6 +139,10 @@ func (d *dissected) assemble() ([]byte, error) {
 // repack changes the unpacked bytes of a page and packs them again.
 func (d *dissected) repack(i, j, k int, change func([]byte) []byte) {
 	p, m := &d.chunks[i][j].pages[k], &d.meta.RowGroups[i].Columns[j].MetaData
+	if p.header.UncompressedPageSize < 0 || p.header.UncompressedPageSize > 1<<20 || m.Codec < 0 || m.Codec > format.Lz4Raw {
+		return // an earlier change lies; the library would believe it
+	}
+	defer func() { _ = recover() }() // so it may of the bytes
 	head := 0
 	if v := p.header.DataPageHeaderV2; v.Valid {
 		head = int(v.V.RepetitionLevelsByteLength) + int(v.V.DefinitionLevelsByteLength)

@@ -25,6 +25,24 @@ type columnReader struct {
 	name     string
 	reader   *reader
 	constant *expression.Vector // partitions and absent columns
+	skip     int64              // rows before the batch that were not read
+	stage    stage
+	ready    bool
+}
+
+// stage says when a column is read. What no row needs any more is not: a filter or an end of observation spares the other
+// columns of whole pages.
+type stage uint8
+
+const (
+	forFilter stage = iota
+	forTime
+	forRest
+)
+
+// early is a consumer that can tell from the time alone that no row of a batch can be used; it counts them then.
+type early interface {
+	early(b *batch) bool
 }
 
 // open opens the columns that the binding uses.
@@ -40,22 +58,48 @@ func (g *group) open() error {
 	for i := range g.all {
 		g.all[i] = i
 	}
+	stages := b.stages()
 	for _, i := range b.used() {
-		from := b.readers[i]
-		if from.leaf == "" {
-			g.columns = append(g.columns, columnReader{index: i, constant: t.source.constant(from, b.columns[i].Type)})
-			continue
+		c := columnReader{index: i, stage: stages[i]}
+		if from := b.readers[i]; from.leaf == "" {
+			c.constant = t.source.constant(from, b.columns[i].Type)
+		} else {
+			t.column = from.leaf
+			r, err := newReader(t.source.leaf(from.leaf), from.key, g.file, &t.source.file.Metadata().RowGroups[t.group])
+			if err != nil {
+				return err
+			}
+			r.share(b.table.files.Name == "orders")
+			c.name, c.reader, c.skip = from.leaf, r, t.from
 		}
-		t.column = from.leaf
-		r, err := t.reader(t.source.leaf(from.leaf), from.key, g.file)
-		if err != nil {
-			return err
-		}
-		r.share(b.table.files.Name == "orders")
-		g.columns = append(g.columns, columnReader{index: i, name: from.leaf, reader: r})
+		g.columns = append(g.columns, c)
 	}
 	t.column = ""
 	return nil
+}
+
+// stages says when each column is read first.
+func (b *binding) stages() []stage {
+	out := make([]stage, len(b.columns))
+	for i := range out {
+		out[i] = forRest
+	}
+	if i := b.table.index("time"); i >= 0 && b.roles[i] != nil {
+		r := b.roles[i]
+		if r.column >= 0 {
+			out[r.column] = forTime
+		} else {
+			for _, c := range r.program.Columns() {
+				out[c] = forTime
+			}
+		}
+	}
+	if b.where != nil {
+		for _, c := range b.where.Columns() {
+			out[c] = forFilter
+		}
+	}
+	return out
 }
 
 func (g *group) close() {
@@ -69,40 +113,93 @@ func (g *group) close() {
 	}
 }
 
-// next reads rows [at, at+n) of the group and evaluates filter and roles.
-func (g *group) next(at int64, n int) (*batch, error) {
+// next reads rows [at, at+n) of the group and evaluates filter and roles; nil when no row is left.
+func (g *group) next(at int64, n int, c consumer) (*batch, error) {
 	b, bind := &g.batch, g.task.source.binding
 	b.first = at
 	b.frame.N = n
 	b.frame.Row = int64(g.task.file)<<40 | (g.task.first + at)
-	for _, c := range g.columns {
+	for i := range g.columns {
+		g.columns[i].ready = false
+	}
+	defer g.pass(n)
+	if err := g.read(forFilter, n); err != nil {
+		return nil, err
+	}
+	g.filter(bind, n)
+	if len(b.keep) == 0 {
+		return nil, nil
+	}
+	if c, ok := c.(early); ok {
+		if err := g.read(forTime, n); err != nil {
+			return nil, err
+		}
+		time := bind.table.index("time")
+		b.vals[time] = g.value(bind, time)
+		if c.early(b) {
+			return nil, nil
+		}
+	}
+	if err := g.read(forRest, n); err != nil {
+		return nil, err
+	}
+	for i := range bind.roles {
+		b.vals[i] = g.value(bind, i)
+	}
+	return b, nil
+}
+
+// read reads the columns up to a stage.
+func (g *group) read(upTo stage, n int) error {
+	for i := range g.columns {
+		c := &g.columns[i]
+		if c.ready || c.stage > upTo {
+			continue
+		}
 		v := c.constant
 		if v == nil {
 			g.task.column = c.name
+			if err := c.reader.skip(c.skip); err != nil {
+				return err
+			}
 			var err error
 			if v, err = c.reader.read(n); err != nil {
-				return nil, err
+				return err
 			}
+			c.skip = 0
 		}
-		b.frame.Cols[c.index] = v
+		g.batch.frame.Cols[c.index] = v
+		c.ready = true
 	}
 	g.task.column = ""
-	g.filter(bind, n)
-	for i, r := range bind.roles {
-		switch {
-		case r == nil || bind.table.roles[i].idle:
-			b.vals[i] = nil
-			continue
-		case r.column >= 0:
-			b.vals[i] = b.frame.Cols[r.column]
-		default:
-			b.vals[i] = g.eval(r.program)
-		}
-		if bind.table.files.Name == "rates" {
-			b.vals[i].Expand(n)
+	return nil
+}
+
+// pass notes which columns the batch did not need.
+func (g *group) pass(n int) {
+	for i := range g.columns {
+		if !g.columns[i].ready {
+			g.columns[i].skip += int64(n)
 		}
 	}
-	return b, nil
+}
+
+// value returns the values of a role in the batch, nil when it has none.
+func (g *group) value(bind *binding, i int) *expression.Vector {
+	r := bind.roles[i]
+	if r == nil || bind.table.roles[i].idle {
+		return nil
+	}
+	v := (*expression.Vector)(nil)
+	if r.column >= 0 {
+		v = g.batch.frame.Cols[r.column]
+	} else {
+		v = g.eval(r.program)
+	}
+	if bind.table.files.Name == "rates" {
+		v.Expand(g.batch.frame.N)
+	}
+	return v
 }
 
 func (g *group) eval(p *expression.Program) *expression.Vector {

@@ -3,6 +3,7 @@ package parquetscan_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -41,7 +42,7 @@ func endure(t *testing.T, b []byte) {
 			o := req.Tables.Orders
 			o.Customer, o.Time, o.Amount, o.Order, o.Channel = role, role, role, role, role
 			req.MaxDropped, req.Currency, req.Digits = 1, "EUR", 2
-			agg, l, err := parquetscan.New(req.Tables).Aggregate(ctx, req)
+			agg, l, err := parquetscan.New(req.Tables).WithSizes(int64(5*i)+r.Files[0].Rows/64, 1).Aggregate(ctx, req)
 			if err != nil || (agg == nil) != l.HasErrors() {
 				t.Fatalf("column %q: %v %v", c.Name, err, l.Sorted())
 			}
@@ -97,7 +98,7 @@ func remade(which uint16, change func(*dissected)) []byte {
 
 // Fields of headers and footers are changed, and all that depends on them stays sound.
 func FuzzFields(f *testing.F) {
-	for i := range uint16(96) {
+	for i := range uint16(48) {
 		f.Add(i, []byte{byte(i), 3, byte(7 * i), byte(i / 3), 11, byte(i), 1, 2, 3})
 	}
 	f.Fuzz(func(t *testing.T, which uint16, mutation []byte) {
@@ -109,7 +110,7 @@ func FuzzFields(f *testing.F) {
 
 // Bytes of pages are changed before they are compressed, and checksums are put right: what the decoders see.
 func FuzzPayload(f *testing.F) {
-	for i := range uint16(96) {
+	for i := range uint16(48) {
 		f.Add(i, []byte{byte(i), byte(i / 2), byte(5 * i), byte(i), 7, 200, 1, 4})
 	}
 	f.Fuzz(func(t *testing.T, which uint16, mutation []byte) {
@@ -130,6 +131,29 @@ func FuzzPayload(f *testing.F) {
 			endure(t, b)
 		}
 	})
+}
+
+// TestChangedFilesGiveRowsOrAnErrorNeverAPanic tries changes that the fuzzer would, without its machinery: PARCOURS_LONG=1
+// tries very many.
+func TestChangedFilesGiveRowsOrAnErrorNeverAPanic(t *testing.T) {
+	n := uint64(150)
+	if os.Getenv("PARCOURS_LONG") != "" {
+		n = 200_000
+	}
+	for seed := range n {
+		c := seeded(seed)
+		mutation := make([]byte, 12)
+		for i := range mutation {
+			mutation[i] = byte(c.IntN(256))
+		}
+		b := remade(uint16(seed), func(d *dissected) { d.mutate(&chances{mutation}) })
+		if b == nil {
+			continue
+		}
+		if !t.Run(fmt.Sprint(seed), func(t *testing.T) { endure(t, b) }) {
+			t.Fatalf("seed %d, changes %v", seed, mutation)
+		}
+	}
 }
 
 // TestDissectedFilesAreReadAsBefore holds the tests' own surgeon to account.

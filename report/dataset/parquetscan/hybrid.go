@@ -107,6 +107,24 @@ func (h *hybrid) skip(n int) {
 	}
 }
 
+// pass leaves out the next n numbers.
+func (h *hybrid) pass(n int) error {
+	if h.width == 0 {
+		return nil
+	}
+	for n > 0 {
+		if ok, err := h.open(); err != nil {
+			return err
+		} else if !ok {
+			return errFew
+		}
+		k := min(n, h.left)
+		h.skip(k)
+		n -= k
+	}
+	return nil
+}
+
 // levels fills dst; it returns how many there were.
 func (h *hybrid) levels(dst []uint8) (int, error) {
 	enc := rle.Encoding{BitWidth: int(h.width)}

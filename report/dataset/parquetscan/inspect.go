@@ -98,7 +98,7 @@ func describe(ctx context.Context, o *opened, l *diag.List) File {
 		slots <- struct{}{}
 		go func() {
 			defer func() { <-slots; wait.Done() }()
-			f.Columns[i] = o.describe(leaf)
+			f.Columns[i].Name = leaf.name
 			errs[i] = o.measure(ctx, leaf, &f.Columns[i])
 		}()
 	}
@@ -153,17 +153,18 @@ func physicalName(c *parquet.Column) string {
 	return "unknown"
 }
 
-// measure reads every row of a column. Damage is an error that names the row group.
+// measure describes a column and reads every row of it. Damage is an error that names the row group.
 func (o *opened) measure(ctx context.Context, l leaf, c *Column) (err error) {
-	if l.typ.Kind == expression.Opaque || l.void() {
-		return nil
-	}
 	group := 0
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("row group %d: the file is damaged: %v", group, p)
 		}
 	}()
+	*c = o.describe(l)
+	if l.typ.Kind == expression.Opaque || l.void() {
+		return nil
+	}
 	f, err := os.Open(o.path)
 	if err != nil {
 		return fmt.Errorf("cannot open it: %s", reason(err))

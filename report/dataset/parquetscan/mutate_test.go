@@ -71,11 +71,11 @@ func (c *chances) i64(x *int64) { *x = c.number(*x) }
 func (d *dissected) mutate(c *chances) {
 	for range 1 + c.n(3) {
 		g := c.n(len(d.chunks))
-		if g >= len(d.chunks) || len(d.chunks[g]) == 0 {
+		if g >= len(d.chunks) || len(d.chunks[g]) == 0 || len(d.meta.RowGroups[g].Columns) == 0 {
 			d.mutateFooter(c)
 			continue
 		}
-		j := c.n(len(d.chunks[g]))
+		j := c.n(min(len(d.chunks[g]), len(d.meta.RowGroups[g].Columns))) // an earlier change may have cut columns off
 		switch kind := c.n(8); {
 		case kind == 0:
 			d.mutateFooter(c)

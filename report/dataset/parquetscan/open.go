@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -57,6 +58,9 @@ func open(in input) (o *opened, err error) {
 		return nil, err
 	}
 	o.input = in
+	if len(o.leaves) > 0 && in.pool != nil {
+		o.leaves[0].memories.pool = in.pool
+	}
 	return o, nil
 }
 
@@ -81,7 +85,7 @@ func openReader(r io.ReaderAt, size int64) (o *opened, err error) {
 		return nil, err
 	}
 	o.leaves = leavesOf(file)
-	shared := &memories{buffer: bufferFor(size)}
+	shared := &memories{pool: new(sync.Pool), buffer: bufferFor(size)}
 	for i := range o.leaves {
 		o.leaves[i].memories = shared
 	}

@@ -31,6 +31,7 @@ type orders struct {
 	refunds        resolved[bool]
 	currencies     resolved[*exchange]
 	exchanges      []*exchange // of foreign rows
+	timed          bool        // the times of the batch are read
 	anyAbroad      bool        // in the dictionary of currencies
 }
 
@@ -78,8 +79,10 @@ func (s *scan) orderSink() orderSink {
 func (c *orders) consume(b *batch) rows {
 	n := b.frame.N
 	currency := c.val(b, "currency")
-	c.times(b, "time")
-	c.late(n)
+	if !c.timed {
+		c.times(b, "time")
+	}
+	c.timed = false
 	own := c.amounts(c.val(b, "amount"), currency, n, c.own, noAmount)
 	var back []int64
 	if c.hasRefund {
@@ -104,6 +107,23 @@ func (c *orders) consume(b *batch) rows {
 	return nil
 }
 
+// early implements the interface of that name: all rows of a part of the files may be after the end of observation.
+func (c *orders) early(b *batch) bool {
+	if c.asOf == nil {
+		return false
+	}
+	c.times(b, "time")
+	c.late(b.frame.N)
+	for _, i := range b.keep {
+		if c.verdict[i] == good {
+			c.timed = true
+			return false
+		}
+	}
+	c.choose(b, nil)
+	return true
+}
+
 // compact moves the chosen rows of a column to the front of memory that may be the column's own.
 func compact[T any](from, to []T, sel []int) []T {
 	if from == nil {
@@ -117,9 +137,6 @@ func compact[T any](from, to []T, sel []int) []T {
 
 // late gives rows after a given end of observation their verdict.
 func (c *orders) late(n int) {
-	if c.asOf == nil {
-		return
-	}
 	last, verdict := *c.asOf, c.verdict[:n]
 	for i, d := range c.day[:n] {
 		if d > last && verdict[i] == good {

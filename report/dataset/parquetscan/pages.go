@@ -82,6 +82,20 @@ func (p *pages) next() (*piece, error) {
 	return &p.piece, nil
 }
 
+// within passes over rows of the page that is being read, or else of the next one, and returns how many they were.
+func (p *pages) within(n int64) (int64, error) {
+	for p.body.rows == 0 {
+		if p.rows == 0 || p.mem == nil {
+			return 0, nil
+		}
+		if err := p.page(); err != nil {
+			return 0, err
+		}
+	}
+	n = min(n, int64(p.body.rows))
+	return n, p.body.pass(int(n), p.mem)
+}
+
 // page reads the next page.
 func (p *pages) page() error {
 	if p.in.left() == 0 {
@@ -133,7 +147,12 @@ func (p *pages) header() (*format.PageHeader, error) {
 	return h, err
 }
 
-func pageHeader(in *window) (*format.PageHeader, int, error) {
+func pageHeader(in *window) (h *format.PageHeader, n int, err error) {
+	defer func() { // plans look at headers outside of the goroutines that recover
+		if p := recover(); p != nil {
+			h, n, err = nil, 0, errors.New("a page header is damaged")
+		}
+	}()
 	const most = 1 << 24
 	for size := 256; ; size *= 8 {
 		b, err := in.peek(size)

@@ -28,6 +28,8 @@ type shopFiles struct {
 	request dataset.Request
 	tables  map[string][]part
 	rates   map[string][]rateOn
+	cut     int64 // rows of a task
+	proof   int64 // rows from which identifiers are proved to differ
 	notes   []string
 }
 
@@ -63,6 +65,10 @@ func dress(seed uint64) *shopFiles {
 	shop := datasettest.Random(seed)
 	shop.Parts = 1 + c.IntN(4)
 	s := &shopFiles{seed: seed, request: shop.Request, tables: map[string][]part{}}
+	s.cut, s.proof = one[int64](c, 0, 1, 2, 9, 40), one[int64](c, 0, 1)
+	if c.happens(.3) { // a promise that can be kept
+		s.request.Memory = 256 << 20
+	}
 	d := &dresser{chance: c, shop: s}
 	d.customers, d.customerForms = identifiers(c)
 	d.orders, d.orderForms = identifiers(c)
@@ -129,8 +135,8 @@ func (d *dresser) exchange() {
 	}
 	for _, code := range slices.Sorted(maps.Keys(d.shop.rates)) {
 		for _, r := range d.shop.rates[code] {
-			noon := time.Unix(int64(r.day)*86400+12*3600, 0)
-			p.rows = append(p.rows, told{file: dataset.Row{"time": noon, "currency": code, "rate": r.tenth}})
+			morning := time.Unix(int64(r.day)*86400+6*3600, 0) // the same day in every zone of the report
+			p.rows = append(p.rows, told{file: dataset.Row{"time": morning, "currency": code, "rate": r.tenth}})
 		}
 	}
 	d.shop.tables["rates"] = []part{p}
@@ -502,7 +508,7 @@ func (s *shopFiles) differs(t testing.TB, dir string, processors ...int) (wrong 
 	var first []byte
 	for _, n := range processors {
 		before := runtime.GOMAXPROCS(n)
-		got, l, err := parquetscan.New(dataset.Tables{}).Aggregate(t.Context(), req)
+		got, l, err := parquetscan.New(dataset.Tables{}).WithSizes(s.cut, s.proof).Aggregate(t.Context(), req)
 		runtime.GOMAXPROCS(before)
 		if err != nil || got == nil {
 			return []string{fmt.Sprintf("%d processors: %v %v", n, err, l.Sorted())}

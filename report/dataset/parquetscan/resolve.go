@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"parcours/internal/diag"
 	"parcours/report/dataset"
@@ -33,6 +34,7 @@ type input struct {
 	name       string // relative to site.toml, slashes, for messages
 	pos        diag.Position
 	partitions []partition
+	pool       *sync.Pool // of pageMemory
 }
 
 // partition is a column that hive-style folders give: month=2026-10/.
@@ -48,6 +50,7 @@ const defaultPartition = "__HIVE_DEFAULT_PARTITION__"
 func resolve(f dataset.Files, l *diag.List) []input {
 	var found []input
 	seen := map[string]bool{}
+	pool := new(sync.Pool)
 	for _, p := range f.Paths {
 		paths, err := matches(f.Root, p.Value)
 		if err != nil {
@@ -61,7 +64,7 @@ func resolve(f dataset.Files, l *diag.List) []input {
 			if !seen[path] {
 				seen[path] = true
 				name := display(f.Root, path, p.Value)
-				found = append(found, input{path: path, name: name, pos: p.Pos, partitions: partitions(name)})
+				found = append(found, input{path: path, name: name, pos: p.Pos, partitions: partitions(name), pool: pool})
 			}
 		}
 	}

@@ -24,8 +24,9 @@ type scan struct {
 	tables  []*table
 	tally   *tally.Tally
 	list    diag.List
-	workers int   // 0: one a processor
-	total   int64 // rows of all files
+	workers int        // 0: one a processor
+	most    *footprint // of a row group, once they were looked at
+	total   int64      // rows of all files
 	read    int64
 	rates   rates
 	sizes   sizes
@@ -187,13 +188,15 @@ func (w *worker) group(t *task) error {
 	defer func() { w.tell(message{task: t, n: t.read - told}) }()
 	for at := t.from; at < t.to && w.ctx.Err() == nil; at += batchRows {
 		n := int(min(batchRows, t.to-at))
-		b, err := g.next(at, n)
+		b, err := g.next(at, n, c)
 		if err != nil {
 			return err
 		}
 		t.read += int64(n)
-		if r := c.consume(b); r != nil && r != (added{}) {
-			w.tell(message{task: t, rows: r})
+		if b != nil {
+			if r := c.consume(b); r != nil && r != (added{}) {
+				w.tell(message{task: t, rows: r})
+			}
 		}
 		if t.read-told >= progressRows {
 			w.tell(message{task: t, n: t.read - told})

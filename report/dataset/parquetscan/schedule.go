@@ -3,7 +3,7 @@ package parquetscan
 import "sync"
 
 // schedule hands out tasks. Every worker has a stretch of neighbours of its own, so that what it collects stays in the order
-// of the files, which is most often that of time; when it is through, it takes from the end of the longest stretch.
+// of the files, which is most often that of time; when it is through, it takes the later half of the longest stretch.
 type schedule struct {
 	mu        sync.Mutex
 	next, end []int // by worker
@@ -31,9 +31,11 @@ func (s *schedule) take(worker int) (task int, ok bool) {
 			longest = n
 		}
 	}
-	if s.next[longest] == s.end[longest] {
+	left := s.end[longest] - s.next[longest]
+	if left == 0 {
 		return 0, false
 	}
-	s.end[longest]--
-	return s.end[longest], true
+	half := s.end[longest] - (left+1)/2
+	s.next[worker], s.end[worker], s.end[longest] = half+1, s.end[longest], half
+	return half, true
 }

@@ -18,13 +18,17 @@ import (
 
 // Source reads the tables of one site from Parquet files.
 type Source struct {
-	tables  dataset.Tables
-	budget  int64 // of Customers in bytes; 0: customerBudget
-	sizes   sizes
+	tables dataset.Tables
+	budget int64 // of a pass of Customers in bytes; 0: a third of the promise, or customerBudget
+	share  int64 // of Customers in bytes; 0: shareBytes
+	sizes  sizes
+
 	keeping Keeping
 	mu      sync.Mutex
 	found   []Mapping
 	reused  Reused
+
+	strategy Strategy
 }
 
 // New returns a source over tables. Nothing is read before Aggregate.
@@ -43,6 +47,26 @@ func (s *Source) Mapping() []Mapping {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Mapping(nil), s.found...)
+}
+
+// Strategy is how the rows were worked on.
+type Strategy struct {
+	Workers    int   // at the same time
+	Partitions int   // of customers
+	Spilled    int64 // bytes that went to the temporary file; 0: everything stayed in memory
+}
+
+// Strategy returns that of the last Aggregate, zero before.
+func (s *Source) Strategy() Strategy {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strategy
+}
+
+func (s *Source) did(sc *scan) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.strategy = Strategy{Workers: sc.workers, Partitions: sc.tally.Parts(), Spilled: sc.tally.Spilled()}
 }
 
 var _ dataset.Source = (*Source)(nil)
@@ -88,7 +112,11 @@ func (s *Source) aggregate(ctx context.Context, req dataset.Request, broken map[
 	if err := kept.save(); err != nil {
 		return nil, sc.list, err
 	}
+	if req.Phase != nil {
+		req.Phase("computing")
+	}
 	agg, err := sc.tally.Finish(ctx)
+	s.did(sc)
 	if err != nil && !errors.Is(err, tally.ErrMoney) {
 		return nil, sc.list, err
 	}
@@ -107,12 +135,22 @@ func (s *Source) aggregate(ctx context.Context, req dataset.Request, broken map[
 
 // tallyPlan tells the tally what the footers tell.
 func (s *scan) tallyPlan() tally.Plan {
+	plan := s.rowsOf()
+	plan.OrderWords, plan.Parts = 2, s.parts
+	if s.parts == nil { // records that are kept are not placed by the range of the customers, which grows
+		plan.IDs = s.customerIDs()
+	}
+	if s.words > 0 {
+		plan.OrderWords = s.words - 1
+	}
+	if s.allot(&plan); s.list.HasErrors() {
+		return plan
+	}
 	if s.words == 0 {
 		s.words = 1 + s.orderWords()
 	}
-	plan := s.rowsOf()
-	plan.OrderWords, plan.Parts = s.words-1, s.parts
-	s.allot(&plan)
+	plan.OrderWords = s.words - 1
+	s.allot(&plan) // shorter records are fewer bytes
 	return plan
 }
 

@@ -62,13 +62,26 @@ func cutTasks(tables []*table, target int64) []*task {
 					pieces = (rows + target - 1) / target
 				}
 				for k := range pieces {
-					out = append(out, &task{source: src, file: i, group: g, first: first, from: k * rows / pieces, to: (k + 1) * rows / pieces, watched: t.kept, latest: tally.NoDay})
+					from, to := cut(k*rows/pieces, target), cut((k+1)*rows/pieces, target)
+					if k == pieces-1 {
+						to = rows
+					}
+					out = append(out, &task{source: src, file: i, group: g, first: first, from: from, to: to, watched: t.kept, latest: tally.NoDay})
 				}
 				first += rows
 			}
 		}
 	}
 	return out
+}
+
+// cut moves the end of a task to that of a batch: batches are the same however row groups are cut, and with them the pages
+// that no row needs.
+func cut(row, target int64) int64 {
+	if target < batchRows {
+		return row
+	}
+	return row / batchRows * batchRows
 }
 
 // reader opens a column at the first row of the task.
@@ -84,12 +97,18 @@ func (t *task) reader(l leaf, key bool, r io.ReaderAt) (*reader, error) {
 	return c, nil
 }
 
-// skip passes over rows; pages that hold none but these are not unpacked.
+// skip passes over rows; pages that hold none but these are not unpacked, and of another only what is needed.
 func (c *reader) skip(n int64) error {
 	for n > 0 {
 		if c.row == c.rows {
 			passed, err := c.pages.pass(n)
 			if err != nil {
+				return err
+			}
+			if n -= passed; n == 0 {
+				return nil
+			}
+			if passed, err = c.pages.within(n); err != nil {
 				return err
 			}
 			if n -= passed; n == 0 {

@@ -24,9 +24,12 @@ func manyOrders(t *testing.T, n int, ids []int64, options ...parquet.WriterOptio
 		return parquet.Optional(parquet.Encoded(node, &parquet.RLEDictionary))
 	}
 	fields := []field{
-		{name: "customer_id", node: dict(parquet.String())}, {name: "order_id", node: parquet.Optional(parquet.Int(64))},
-		{name: "ordered_at", node: parquet.Optional(parquet.Timestamp(parquet.Microsecond))}, {name: "amount", node: parquet.Optional(parquet.Leaf(parquet.DoubleType))},
-		{name: "channel", node: dict(parquet.String())}, {name: "note", node: parquet.Optional(parquet.String())},
+		{name: "customer_id", node: dict(parquet.String())},
+		{name: "order_id", node: parquet.Optional(parquet.Int(64))},
+		{name: "ordered_at", node: parquet.Optional(parquet.Timestamp(parquet.Microsecond))},
+		{name: "amount", node: parquet.Optional(parquet.Leaf(parquet.DoubleType))},
+		{name: "channel", node: dict(parquet.String())},
+		{name: "note", node: parquet.Optional(parquet.String())},
 	}
 	hollow := false
 	for i := range n {

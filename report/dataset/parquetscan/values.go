@@ -10,6 +10,9 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
+// plainDictionary is how older writers, which are many, name the encoding of dictionaries and of indexes into them.
+const plainDictionary format.Encoding = 2
+
 // widthOf is the number of bytes of a value, 0 when they differ or are bits.
 func widthOf(t parquet.Type) int {
 	switch t.Kind() {
@@ -30,7 +33,7 @@ func (p *pages) decode(rows int, data []byte, e format.Encoding) (values, error)
 	t := p.leaf.column.Type()
 	width, kind := widthOf(t), t.Kind()
 	switch {
-	case e == format.RLEDictionary || e == format.PlainDictionary:
+	case e == format.RLEDictionary || e == plainDictionary:
 		return p.indexes(data)
 	case kind == parquet.Boolean:
 		return p.booleans(rows, data, e)
@@ -175,6 +178,14 @@ func (v *fixedValues) take(n int, _ *pageMemory) (encoding.Values, error) {
 	return v.t.NewValues(all, nil), nil
 }
 
+func (v *fixedValues) pass(n int) error {
+	if n > len(v.data)/v.width {
+		return errFew
+	}
+	v.data = v.data[n*v.width:]
+	return nil
+}
+
 type textValues struct {
 	data    []byte
 	offsets []uint32
@@ -187,6 +198,14 @@ func (v *textValues) take(n int, _ *pageMemory) (encoding.Values, error) {
 	some := v.offsets[:n+1]
 	v.offsets = v.offsets[n:]
 	return encoding.ByteArrayValues(v.data, some), nil
+}
+
+func (v *textValues) pass(n int) error {
+	if n >= len(v.offsets) {
+		return errFew
+	}
+	v.offsets = v.offsets[n:]
+	return nil
 }
 
 // indexValues refer to a dictionary.
@@ -203,6 +222,8 @@ func (v *indexValues) take(n int, m *pageMemory) (encoding.Values, error) {
 	}
 	return encoding.Int32Values(m.indexes[:n]), nil
 }
+
+func (v *indexValues) pass(n int) error { return v.hybrid.pass(n) }
 
 // bitValues are booleans: bits, or runs.
 type bitValues struct {
@@ -238,4 +259,14 @@ func (v *bitValues) take(n int, m *pageMemory) (encoding.Values, error) {
 		out[i/8] |= x & 1 << (i % 8)
 	}
 	return encoding.BooleanValues(out), nil
+}
+
+func (v *bitValues) pass(n int) error {
+	if v.runs != nil {
+		return v.runs.pass(n)
+	}
+	if v.at += n; v.at > 8*len(v.bits) {
+		return errFew
+	}
+	return nil
 }

@@ -64,9 +64,9 @@ type pageMemory struct {
 
 // memories lends the memory of the columns of a file.
 type memories struct {
-	pool   sync.Pool
-	buffer int   // bytes of one read from disk
-	limit  int64 // bytes of one page; 0: maxPage
+	pool   *sync.Pool // shared by the files of a table: folders of many small files take no more than one
+	buffer int        // bytes of one read from disk
+	limit  int64      // bytes of one page; 0: maxPage
 }
 
 func (l *leaf) borrow() *pageMemory {

@@ -6,10 +6,12 @@
 package partition
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // ChunkWords is the number of words of a chunk, the unit in which memory is taken and given back.
@@ -19,17 +21,23 @@ const ChunkWords = 1024
 const MaxWidth = lineWords
 
 // Store holds the records of all partitions. Writers are filled at the same time, each by one goroutine; once all of them are
-// flushed, partitions may be read and freed at the same time, each by one goroutine.
+// flushed, partitions may be read and freed at the same time, each by one goroutine. No record is added after one was read.
 type Store struct {
 	pool  *Pool
 	width int
-	mu    sync.Mutex
-	parts []held
-	err   error   // why records are missing
 	saved *source // of the saved extents; nil unless the store was read from a file
+
+	mu      sync.Mutex
+	parts   []held
+	err     error        // why records are missing
+	full    atomic.Int64 // chunks of all partitions
+	turn    int          // partition that is the next to be written out
+	writing int          // those who write chunks out
+	written sync.Cond    // on mu, told when that is less
+	sealed  atomic.Bool  // nothing is written out any more
 }
 
-// held is what a partition has, or the part of it that one writer has.
+// held is what a partition has.
 type held struct {
 	chunks  []chunk
 	spilled []extent // of the pool's temporary file
@@ -49,7 +57,9 @@ func NewStore(pool *Pool, width, parts int) *Store {
 	if width < 1 || width > MaxWidth {
 		panic(fmt.Sprintf("partition: records of %d words", width))
 	}
-	return &Store{pool: pool, width: width, parts: make([]held, parts)}
+	s := &Store{pool: pool, width: width, parts: make([]held, parts)}
+	s.written.L = &s.mu
+	return s
 }
 
 // Width returns the number of words of a record.
@@ -74,7 +84,7 @@ func (s *Store) Total() int64 {
 // f returns. It fails when a record could not be written or read back, or when f does; f has then seen only some of the records.
 // Records of a store that was read from a file, and to which none were added, may be changed by f: they are a copy.
 func (s *Store) Each(part int, f func(records []uint64) error) error {
-	if s.err != nil {
+	if s.seal(); s.err != nil {
 		return s.err
 	}
 	p := &s.parts[part]
@@ -102,10 +112,18 @@ func (s *Store) Each(part int, f func(records []uint64) error) error {
 	})
 }
 
+// Order puts the chunks of a partition that are in memory in the order of a key of their first records: where records were
+// added in an order, by several writers in turn, they are then nearly in it.
+func (s *Store) Order(part int, key func(record []uint64) uint64) {
+	slices.SortStableFunc(s.parts[part].chunks, func(a, b chunk) int {
+		return cmp.Compare(key(a.words[:s.width]), key(b.words[:s.width]))
+	})
+}
+
 // Load returns all records of a partition in the order of Each. They are put in the place of what into holds, or in a longer slice
 // when there is no room; such a slice is not counted by the pool. It fails like Each.
 func (s *Store) Load(part int, into []uint64) ([]uint64, error) {
-	if s.err != nil {
+	if s.seal(); s.err != nil {
 		return nil, s.err
 	}
 	p := &s.parts[part]
@@ -128,6 +146,7 @@ func (s *Store) Load(part int, into []uint64) ([]uint64, error) {
 
 // Free gives the memory of a partition back. It has no records then.
 func (s *Store) Free(part int) {
+	s.seal()
 	p := &s.parts[part]
 	s.pool.put(p.chunks...)
 	*p = held{}

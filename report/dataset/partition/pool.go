@@ -1,12 +1,15 @@
 package partition
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 const (
 	wordBytes  = 8
 	chunkBytes = ChunkWords * wordBytes
-	slabChunks = 128
-	slabBytes  = slabChunks * chunkBytes // 1 MiB
+	slabBytes  = 1 << 20
+	largeBytes = 4 << 20 // of a slab without limit, once as much is taken
 )
 
 // Pool is the memory that stores share, in chunks, and the temporary file for what does not fit. It is safe for concurrent
@@ -15,15 +18,17 @@ type Pool struct {
 	limit int64 // bytes; 0: none
 	dir   string
 
-	mu     sync.Mutex
-	free   []chunk
-	slab   []uint64 // what is left of the newest slab
-	blocks [][]byte // buffers that nobody uses
-	taken  int64    // bytes of chunks, in use or free
-	idle   int64    // bytes of free chunks and buffers, and of the slab
-	beside int64    // bytes of lines and buffers, which the limit does not count
-	peak   int64
-	closed bool
+	mu      sync.Mutex
+	stores  []*Store // that can write chunks out
+	writing int      // those who do
+	free    []chunk
+	slab    []uint64 // what is left of the newest slab
+	blocks  [][]byte // buffers that nobody uses
+	taken   int64    // bytes of chunks, in use or free
+	idle    int64    // bytes of free chunks and buffers, and of the slab
+	beside  int64    // bytes of lines and buffers, which the limit does not count
+	peak    int64
+	closed  bool
 
 	file spool
 }
@@ -36,9 +41,10 @@ func NewPool(limit int64, dir string) *Pool {
 
 // Overhead returns the bytes that a pool may use beyond its limit for a store of that many partitions and writers at the same
 // time, and as many readers: for each writer a line and a chunk that is being filled of every partition, and as many full
-// chunks as are worth writing out at once; for each of both a buffer to write from or to read into.
+// chunks as are worth writing out at once, twice, as some are on their way; for each of both a buffer to write from or to read
+// into.
 func Overhead(parts, writers int) int64 {
-	writer := lineBytes(parts) + int64(parts+runChunks)*chunkBytes + blockBytes
+	writer := lineBytes(parts) + int64(parts+2*runChunks)*chunkBytes + blockBytes
 	reader := int64(blockBytes + chunkBytes)
 	return int64(writers) * (writer + reader)
 }
@@ -74,11 +80,29 @@ func (p *Pool) Close() error {
 	return p.file.close()
 }
 
-// within returns an empty chunk if the limit allows one.
-func (p *Pool) within() (chunk, bool) {
+// join tells the pool that a store has something to write out, and leave that it has nothing more.
+func (p *Pool) join(s *Store) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.take()
+	if p.limit != 0 && !slices.Contains(p.stores, s) {
+		p.stores = append(p.stores, s)
+	}
+}
+
+func (p *Pool) leave(s *Store) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stores = slices.DeleteFunc(p.stores, func(other *Store) bool { return other == s })
+}
+
+// within returns an empty chunk if the limit allows one, and whether chunks should be written out: while nobody else does, and
+// before the last is taken, so that others need not wait for it.
+func (p *Pool) within() (c chunk, ok, low bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, ok = p.take()
+	reserve := min(spillChunks*chunkBytes, p.limit/8)
+	return c, ok, p.limit != 0 && p.writing == 0 && p.used() > p.limit-reserve
 }
 
 // get returns an empty chunk, if need be beyond the limit.
@@ -101,9 +125,8 @@ func (p *Pool) take() (chunk, bool) {
 		p.idle -= chunkBytes
 		return c, true
 	}
-	if len(p.slab) == 0 && (p.limit == 0 || p.taken+slabBytes <= p.limit) {
-		p.slab = make([]uint64, slabChunks*ChunkWords)
-		p.grow(slabBytes, slabBytes)
+	if len(p.slab) == 0 {
+		p.cut()
 	}
 	switch {
 	case len(p.slab) > 0:
@@ -115,6 +138,22 @@ func (p *Pool) take() (chunk, bool) {
 		return p.loose(), true
 	}
 	return chunk{}, false
+}
+
+// cut begins a slab if the limit allows one.
+func (p *Pool) cut() {
+	size := int64(slabBytes)
+	switch {
+	case p.limit == 0 && p.taken >= largeBytes:
+		size = largeBytes
+	case p.limit != 0 && p.taken+size > p.limit:
+		return
+	}
+	p.slab = make([]uint64, size/wordBytes)
+	if size == largeBytes {
+		backLarge(p.slab)
+	}
+	p.grow(size, size)
 }
 
 func (p *Pool) loose() chunk {
@@ -150,8 +189,12 @@ func (p *Pool) beyond() int {
 	if p.limit == 0 {
 		return 0
 	}
-	used := p.taken - int64(len(p.free))*chunkBytes - int64(len(p.slab))*wordBytes
-	return int(max(0, (used-p.limit+chunkBytes-1)/chunkBytes))
+	return int(max(0, (p.used()-p.limit+chunkBytes-1)/chunkBytes))
+}
+
+// used returns the bytes of chunks that are in use.
+func (p *Pool) used() int64 {
+	return p.taken - int64(len(p.free))*chunkBytes - int64(len(p.slab))*wordBytes
 }
 
 // extra counts memory that the limit does not count.

@@ -108,10 +108,10 @@ func TestAFullDiskIsAnErrorOfFlushAndEach(t *testing.T) {
 
 func TestWritesAreLarge(t *testing.T) {
 	d := &disk{size: 1 << 30}
-	pool := partition.NewPool(4<<20, "")
+	pool := partition.NewPool(12<<20, "")
 	d.use(pool)
 	s := partition.NewStore(pool, 3, 64)
-	check(t, s, fill(t, s, 2, 300_000, 3))
+	check(t, s, fill(t, s, 2, 500_000, 3))
 	small, large := 0, 0
 	for _, n := range d.writes {
 		if n == partition.BlockBytes {
@@ -125,13 +125,45 @@ func TestWritesAreLarge(t *testing.T) {
 	}
 }
 
+// TestAFinishedStoreMakesRoomUntilItIsRead fills the memory with one store, then needs it for another.
+func TestAFinishedStoreMakesRoomUntilItIsRead(t *testing.T) {
+	for _, read := range []bool{false, true} {
+		d := &disk{size: 1 << 30}
+		pool := partition.NewPool(8<<20, "")
+		d.use(pool)
+		first, second := partition.NewStore(pool, 2, 16), partition.NewStore(pool, 3, 64)
+		want := fill(t, first, 1, 380_000, 1)
+		if read {
+			check(t, first, want)
+		}
+		before := len(d.writes)
+		wantSecond := fill(t, second, 1, 200_000, 2)
+		small := 0
+		for _, n := range d.writes[before:] {
+			if n < partition.BlockBytes {
+				small++
+			}
+		}
+		if writes := len(d.writes) - before; writes == 0 || !read && small > writes/4 {
+			t.Errorf("read before: %v; %d writes, %d of them small", read, writes, small)
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() { check(t, first, want) })
+		wg.Go(func() { check(t, second, wantSecond) })
+		wg.Wait()
+		if most := 8<<20 + partition.Overhead(16, 1) + partition.Overhead(64, 1); pool.Peak() > most {
+			t.Errorf("peak of %d bytes, more than %d", pool.Peak(), most)
+		}
+	}
+}
+
 func TestNoMoreIsWrittenThanMustBe(t *testing.T) {
-	const limit = 16 << 20
+	const limit = 8 << 20
 	d := &disk{size: 1 << 30}
 	pool := partition.NewPool(limit, "")
 	d.use(pool)
 	s := partition.NewStore(pool, 4, 128)
-	check(t, s, fill(t, s, 1, 700_000, 3))
+	check(t, s, fill(t, s, 1, 450_000, 3))
 	must := s.Total()*4*8 - limit
 	if n := pool.Spilled(); n < must-partition.Overhead(128, 1) || n > must+5<<20 {
 		t.Errorf("%d bytes written where %d are beyond the limit", n, must)

@@ -11,22 +11,21 @@ type Writer struct {
 	fill        []uint8  // words of the line in use
 	width, last uint     // last: the most words in a line that has room
 	store       *Store
-	parts       []held
-	full        int // chunks that are not being filled
-	turn        int // partition that is the next to be written out
+	chunks      []chunk // that are being filled, by partition
 	err         error
 }
 
 // Writer returns a new writer.
 func (s *Store) Writer() *Writer {
 	s.pool.extra(lineBytes(len(s.parts)))
+	s.pool.join(s)
 	return &Writer{
-		lines: make([]uint64, len(s.parts)*lineWords),
-		fill:  make([]uint8, len(s.parts)),
-		width: uint(s.width),
-		last:  uint(lineWords/s.width*s.width - s.width),
-		store: s,
-		parts: make([]held, len(s.parts)),
+		lines:  make([]uint64, len(s.parts)*lineWords),
+		fill:   make([]uint8, len(s.parts)),
+		width:  uint(s.width),
+		last:   uint(lineWords/s.width*s.width - s.width),
+		store:  s,
+		chunks: make([]chunk, len(s.parts)),
 	}
 }
 
@@ -64,70 +63,85 @@ func (w *Writer) carry(part int) {
 	if n == 0 || w.err != nil {
 		return
 	}
-	p := &w.parts[part]
-	k := len(p.chunks) - 1
-	if k < 0 || p.chunks[k].used+n > ChunkWords {
+	c := &w.chunks[part]
+	if c.words == nil || c.used+n > ChunkWords {
 		if w.begin(part); w.err != nil {
 			return
 		}
-		k = len(p.chunks) - 1
 	}
-	c := &p.chunks[k]
 	copy(c.words[c.used:], w.lines[part*lineWords:][:n])
 	c.used += n
-	p.records += int64(n) / int64(w.width)
 }
 
-// begin gives a partition a new chunk to fill. At the limit of the pool, full ones go to the temporary file first; while there
-// are too few of them, the new one is beyond the limit. There are never more beyond it than the writer has in all when it
-// takes one so: one a partition and runChunks.
+// begin gives a partition a new chunk to fill, and the full one to the store. Near the limit of the pool, full ones go to the
+// temporary file; while there are too few of them, the new one is beyond the limit.
 func (w *Writer) begin(part int) {
-	p := &w.parts[part]
-	if len(p.chunks) > 0 {
-		w.full++
-	}
-	c, ok := w.store.pool.within()
-	if !ok && w.full >= runChunks {
-		if c, ok = w.makeRoom(part); w.err != nil {
-			return
+	pool := w.store.pool
+	w.store.add(part, w.chunks[part])
+	w.chunks[part] = chunk{}
+	c, ok, low := pool.within()
+	switch {
+	case !ok:
+		c, ok, w.err = pool.makeRoom(runChunks, spillChunks)
+	case low:
+		if _, w.err = pool.spill(spillChunks/2, spillChunks); w.err != nil {
+			pool.put(c)
 		}
 	}
-	if !ok {
-		c = w.store.pool.get()
+	if w.err != nil {
+		return
 	}
-	p.chunks = append(p.chunks, c)
+	if !ok {
+		c = pool.get()
+	}
+	w.chunks[part] = c
 }
 
-// fail drops everything: what is missing cannot be added up with the rest.
-func (w *Writer) fail(err error) {
-	w.err = err
-	for i := range w.parts {
-		w.store.pool.put(w.parts[i].chunks...)
-		w.parts[i] = held{}
+// add hands a chunk over to the store.
+func (s *Store) add(part int, c chunk) {
+	if c.words == nil {
+		return
 	}
-	w.full = 0
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := &s.parts[part]
+	p.chunks = append(p.chunks, c)
+	p.records += int64(c.used) / int64(s.width)
+	s.full.Add(1)
 }
 
 // Flush hands all records over to the store, and returns the first error since the writer was made. The writer must not be
 // used afterwards.
 func (w *Writer) Flush() error {
-	for i := range w.parts {
-		w.carry(i)
-	}
-	w.settle()
-	w.store.pool.extra(-lineBytes(len(w.parts)))
 	s := w.store
+	for i := range w.chunks {
+		w.carry(i)
+		s.add(i, w.chunks[i])
+	}
+	s.pool.extra(-lineBytes(len(w.chunks)))
+	w.chunks, w.lines, w.fill = nil, nil, nil
+	for n := s.pool.beyond(); n > 0 && w.err == nil; n = s.pool.beyond() {
+		var some bool
+		if some, w.err = s.pool.spill(1, n); !some {
+			break
+		}
+	}
+	return s.flushed(w.err)
+}
+
+// flushed notes the error of a writer. What is missing cannot be added up with the rest, which is dropped then.
+func (s *Store) flushed(err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err == nil {
-		s.err = w.err
+		s.err = err
 	}
-	for i := range w.parts {
-		p := &s.parts[i]
-		p.chunks = append(p.chunks, w.parts[i].chunks...)
-		p.spilled = append(p.spilled, w.parts[i].spilled...)
-		p.records += w.parts[i].records
+	if s.err != nil {
+		for i := range s.parts {
+			s.full.Add(-int64(len(s.parts[i].chunks)))
+			s.pool.put(s.parts[i].chunks...)
+			s.parts[i] = held{}
+		}
 	}
-	w.parts, w.lines, w.fill = nil, nil, nil
-	return w.err
+	return s.err
 }

@@ -38,8 +38,6 @@ func (f *fold) orphan(h *history, r refund) bool {
 // addCustomer counts a customer who has an order, in the tables of all and in those of their value of the dimension.
 func (w *worker) addCustomer(h *history) {
 	w.totals.Customers++
-	w.totals.Orders += int64(len(h.orders))
-	w.tally(h, 0)
 	if h.outDim > 0 {
 		w.tally(h, h.outDim)
 	}
@@ -48,75 +46,93 @@ func (w *worker) addCustomer(h *history) {
 	}
 	p := &w.past
 	w.recall(p, h)
+	w.totals.Orders += p.orders
 	*w.tables.recency.at(p.recency)++
 	*w.tables.frequency.at(uint64(p.orders))++
 	w.tables.monetary[dataset.MonetaryBin(p.net)+binBase]++
 	w.keep(p)
 }
 
-// tally counts a customer in the tables of a value of the dimension.
-func (w *worker) tally(h *history, dim int32) {
+// enrolled is a customer's place in the tables of a cohort.
+type enrolled struct {
+	cells    []cohortCell // by period since the first with a row, less shift
+	shift    int32
+	windows  []windowCell
+	complete int32 // windows that had ended
+	news     *periodCell
+}
+
+// enrol counts what a customer counts once in the tables of a value of the dimension.
+func (w *worker) enrol(h *history, dim int32) enrolled {
 	f := w.fold
 	c := w.tables.cohorts.at(dim, h.cohort)
 	c.customers++
-	last := len(h.orders) - 1
-	shift := f.base - h.cohort // from periods to ages
-	lastAge := h.orders[last].period + shift
-	*c.lastSeen.at(lastAge)++
-	c.cells.at(lastAge)
-	cells, windows := c.cells, w.window(h, c)
 	first := &h.orders[0]
-	complete := f.windows[f.asOf-first.day+1]
-	age, window, newNet := int32(-1), int32(-1), int64(0)
-	for i := range h.orders {
-		o := &h.orders[i]
-		cell := &cells[o.period+shift]
-		if a := o.period + shift; a != age {
-			age = a
-			cell.active++
-		}
-		cell.orders++
-		cell.gross += o.gross
-		cell.net += o.net
-		if o.period == first.period {
-			newNet += o.gross
-		}
-		if n := f.windows[o.day-first.day]; n != window {
-			window = n
-			windows[n].active++
-			if n < complete {
-				windows[n].activeComplete++
-			}
-		}
-	}
-	news := &w.tables.periods[dim][first.period]
-	news.newCustomers++
-	news.newNet += newNet
-	w.addSecond(h, c)
+	b := enrolled{shift: h.cohort - f.base, news: &w.tables.periods[dim][f.since(first.day)]}
+	last := f.since(h.orders[len(h.orders)-1].day) - b.shift
+	*c.lastSeen.at(last)++
+	c.cells.at(last)
 	for _, r := range h.refunds {
 		if !r.named && !f.orphan(h, r) {
 			c.cells.at(f.period(r.day) - h.cohort).net -= r.amount
 		}
 	}
+	followed := f.asOf - first.day
+	b.complete = f.windows[followed+1]
+	*c.ended.at(b.complete)++ // their suffix sums are WindowRow.Complete
+	// The window in progress has a row whether or not anyone was active in it: that it has begun cannot be told otherwise.
+	c.windows.at(f.windows[followed])
+	b.cells, b.windows = c.cells, c.windows
+	b.news.newCustomers++
+	w.addSecond(h, c)
+	return b
 }
 
-// window counts the number of windows that had ended, once: the suffix sums are WindowRow.Complete. It returns the windows
-// that have begun; the one in progress has a row whether or not anyone was active in it, since that it has begun cannot be
-// told otherwise.
-func (w *worker) window(h *history, c *cohortTable) []windowCell {
-	f := w.fold
-	followed := f.asOf - h.orders[0].day
-	*c.ended.at(f.windows[followed+1])++
-	c.windows.at(f.windows[followed])
-	return c.windows
+// tally counts a customer in the tables of a value of the dimension, as walk does in those of all.
+func (w *worker) tally(h *history, dim int32) {
+	f, b := w.fold, w.enrol(h, dim)
+	first := h.orders[0].day
+	start, period, window := f.since(first), int32(-1), int32(-1)
+	for i := range h.orders {
+		o := &h.orders[i]
+		p := f.since(o.day)
+		cell := &b.cells[p-b.shift]
+		if p != period {
+			period = p
+			cell.active++
+		}
+		cell.orders += int64(o.n)
+		cell.gross += o.gross
+		cell.net += o.net
+		if p == start {
+			b.news.newNet += o.gross
+		}
+		if n := f.windows[o.day-first]; n != window {
+			window = n
+			b.enter(n)
+		}
+	}
+}
+
+// enter counts a customer as active in a window.
+func (b *enrolled) enter(window int32) {
+	b.windows[window].active++
+	if window < b.complete {
+		b.windows[window].activeComplete++
+	}
 }
 
 func (w *worker) addSecond(h *history, c *cohortTable) {
 	first := h.orders[0].day
 	followed := w.fold.asOf - first
 	lag := int32(math.MaxInt32)
-	if len(h.orders) > 1 {
+	switch {
+	case h.orders[0].n > 1:
+		lag = 0
+	case len(h.orders) > 1:
 		lag = h.orders[1].day - first
+	}
+	if lag < math.MaxInt32 {
 		*c.second.at(lag)++
 	} else {
 		*c.censored.at(uint64(followed))++

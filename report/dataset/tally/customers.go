@@ -17,7 +17,7 @@ func (t *Tally) EachCustomer(ctx context.Context, edges dataset.RFMEdges, yield 
 	scores := newScorer(edges, int(f.asOf-f.first))
 	var mu sync.Mutex
 	_, err := parallel(ctx, t.workers(), t.parts, func() *worker {
-		w := f.newWorker()
+		w := f.newWorker(ctx)
 		w.begin()
 		return w
 	}, func(w *worker, part int) error {

@@ -23,7 +23,7 @@ type fold struct {
 	memo        []int32 // period since the first with a row, by day since memoFirst
 	memoFirst   dataset.Day
 	logs        []int64 // logOf by days
-	windows     []int32 // windowOf by days
+	windows     []int32 // findWindow by days
 	channels    bool    // new customers by channel are asked for
 
 	outNames []string // 0: all
@@ -81,10 +81,8 @@ func (f *fold) period(d dataset.Day) int32 {
 	return f.req.Calendar.PeriodOf(f.req.Grain, d)
 }
 
-// windowOf returns the window that holds a number of days after the first order; as a count, windowOf(n) windows end
-// before day n.
-func (f *fold) windowOf(days int32) int32 { return f.windows[days] }
-
+// findWindow returns the window that holds a number of days after the first order; as a count, so many windows end before
+// that day.
 func (f *fold) findWindow(days int32) int32 {
 	widths := f.req.Window
 	for i, w := range widths {
@@ -98,6 +96,9 @@ func (f *fold) findWindow(days int32) int32 {
 	}
 	return 0
 }
+
+// since returns the number of a day's period since the first with a row.
+func (f *fold) since(d dataset.Day) int32 { return f.memo[d-f.memoFirst] }
 
 // chooseDims gives the values of the dimension with most customers their own place in the output.
 func (f *fold) chooseDims(customers map[uint32]int64) {
@@ -134,7 +135,7 @@ func (f *fold) place(h *history) {
 	if !h.hasOrder {
 		return
 	}
-	h.first = h.orders[0].period + f.base
+	h.first = f.period(h.orders[0].day)
 	h.cohort = h.first
 	if f.req.Cohort == dataset.BySignUp && h.signUp != NoDay {
 		h.cohort = min(h.first, f.period(h.signUp))

@@ -6,18 +6,29 @@ import "slices"
 // the cache and sorts the records by number, by counting. Its memory is used again for the next partition.
 type gatherer struct {
 	layout *layout
+	base   uint64   // of small ids
+	from   uint64   // customers have the ids from here on, without a table
 	slots  []uint64 // of small ids: id<<32 | number+1; else upper half of the hash | number+1; 0: free
+	ranged bool     // the ids are the numbers
 	keys   []Key    // of customers, by number
 	ids    []uint32 // number of the customer of each record
 	starts []uint32 // place of the first record of each customer, and the end
 	next   []uint32
 	recs   []uint64 // by customer
+	turn   int      // records from which on a partition is read in turns; 0: turnRecords × 4
 }
 
-// gather reads a partition. Afterwards customer i has the key keys[i] and the records of(i).
-func (g *gatherer) gather(s *shelf, l *layout, part int) error {
-	g.layout = l
+// gather reads a partition. Afterwards customer i, below customers(), has the key key(i) and the records of(i).
+func (g *gatherer) gather(s *shelf, l *layout, p *places, part int) error {
+	g.layout, g.base = l, p.base
+	s.Order(part, func(rec []uint64) uint64 { return rec[0] >> headDay })
+	if l.customer == 0 && p.dense > 0 {
+		if ok, err := g.gatherRange(s, p, part); ok || err != nil {
+			return err
+		}
+	}
 	n := int(s.Records(part))
+	g.ranged = false
 	g.keys, g.ids, g.starts = g.keys[:0], slices.Grow(g.ids[:0], n), g.starts[:0]
 	if len(g.slots) == 0 {
 		g.slots = make([]uint64, 1<<10)
@@ -30,6 +41,56 @@ func (g *gatherer) gather(s *shelf, l *layout, part int) error {
 	if err := s.Each(part, func(recs []uint64) error { number(recs); return nil }); err != nil {
 		return err
 	}
+	g.makeRoom(n)
+	row := 0
+	return s.Each(part, func(recs []uint64) error {
+		g.move(recs, g.ids[row:])
+		row += len(recs) / l.width
+		return nil
+	})
+}
+
+// gatherRange is gather for a partition of ids that follow each other; false when there are others.
+func (g *gatherer) gatherRange(s *shelf, p *places, part int) (bool, error) {
+	size := uint64(1) << p.shift
+	g.from = uint64(part) << p.shift
+	g.ranged = true
+	g.starts = slices.Grow(g.starts[:0], int(size)+1)[:size]
+	clear(g.starts)
+	alien := false
+	err := s.Each(part, func(recs []uint64) error {
+		for i := 0; i < len(recs); i += g.layout.width {
+			n := recs[i]&0xffffffff - g.from
+			if n >= size {
+				alien = true
+				continue
+			}
+			g.starts[n]++
+		}
+		return nil
+	})
+	if alien || err != nil {
+		return false, err
+	}
+	g.makeRoom(int(s.Records(part)))
+	return true, s.Each(part, func(recs []uint64) error {
+		width := g.layout.width
+		for i := 0; i < len(recs); i += width {
+			n := recs[i]&0xffffffff - g.from
+			to := int(g.next[n]) * width
+			g.next[n]++
+			if width == 2 {
+				g.recs[to], g.recs[to+1] = recs[i], recs[i+1]
+			} else {
+				copy(g.recs[to:to+width], recs[i:i+width])
+			}
+		}
+		return nil
+	})
+}
+
+// makeRoom turns numbers of records into places.
+func (g *gatherer) makeRoom(records int) {
 	at := uint32(0)
 	for i, count := range g.starts {
 		g.starts[i] = at
@@ -37,13 +98,18 @@ func (g *gatherer) gather(s *shelf, l *layout, part int) error {
 	}
 	g.next = append(g.next[:0], g.starts...)
 	g.starts = append(g.starts, at)
-	g.recs = slices.Grow(g.recs[:0], n*l.width)[:n*l.width]
-	row := 0
-	return s.Each(part, func(recs []uint64) error {
-		g.move(recs, g.ids[row:])
-		row += len(recs) / l.width
-		return nil
-	})
+	words := records * g.layout.width
+	g.recs = slices.Grow(g.recs[:0], words)[:words]
+}
+
+// customers returns the number of customers; some of them may have no records.
+func (g *gatherer) customers() int { return len(g.starts) - 1 }
+
+func (g *gatherer) key(i int) Key {
+	if g.ranged {
+		return Key{1, g.base + g.from + uint64(i)}
+	}
+	return g.keys[i]
 }
 
 // of returns the records of customer i.
@@ -72,7 +138,7 @@ func (g *gatherer) numberSmall(recs []uint64) {
 			if slot == 0 {
 				n := uint32(len(g.keys))
 				g.slots[at&mask] = id<<32 | uint64(n+1)
-				g.keys, g.starts = append(g.keys, Key{1, id}), append(g.starts, 1)
+				g.keys, g.starts = append(g.keys, Key{1, g.base + id}), append(g.starts, 1)
 				ids = append(ids, n)
 				if 2*len(g.keys) > len(g.slots) {
 					g.grow()
@@ -136,7 +202,8 @@ func (g *gatherer) grow() {
 	g.slots = make([]uint64, 2*len(g.slots))
 	mask, shift := len(g.slots)-1, slotShift(len(g.slots))
 	for n, k := range g.keys {
-		slot, at := k[1]<<32|uint64(n+1), int(k[1]*fibonacci>>shift)
+		id := k[1] - g.base
+		slot, at := id<<32|uint64(n+1), int(id*fibonacci>>shift)
 		if g.layout.customer > 0 {
 			h := k.spread()
 			slot, at = h>>32<<32|uint64(n+1), int(h)

@@ -61,6 +61,9 @@ type walk struct {
 	steps    *plot[step]  // by pair
 	customer int64        // number of the customer being counted, from 1
 
+	throngs map[Key]int // customers of the partition who are counted already
+	others  int64       // records of the others
+
 	people people
 	who    []int32 // customer of an event
 	events []click
@@ -69,12 +72,20 @@ type walk struct {
 }
 
 // addPart counts the events of a partition.
-func (w *walk) addPart(part int) error {
-	return w.t.events.inTurns(part, func(now turn) error {
+func (w *walk) addPart(ctx context.Context, part int) error {
+	crowd, err := w.countThrongs(ctx, part)
+	if err != nil {
+		return err
+	}
+	w.throngs, w.others = nil, w.t.events.count(part)
+	if crowd != nil {
+		w.throngs, w.others = crowd.who, w.others-crowd.records
+	}
+	return w.t.events.inTurns(part, w.others, func(now turn) error {
 		w.people.reset()
-		room := int(w.t.events.count(part)/int64(now.of)) * 9 / 8
+		room := int(w.others/int64(now.of)) * 9 / 8
 		w.who, w.events = slices.Grow(w.who[:0], room), slices.Grow(w.events[:0], room)
-		err := w.t.events.each(part, func(recs []uint64) { w.gatherShort(recs, now) }, func(recs []uint64) { w.gatherLong(recs, now) })
+		err := w.eachEvent(ctx, part, func(k Key, e click) { w.take(k, e, now) })
 		if err != nil {
 			return err
 		}
@@ -88,23 +99,30 @@ func (w *walk) addPart(part int) error {
 	})
 }
 
-func (w *walk) gatherShort(recs []uint64, now turn) {
-	for ; len(recs) >= shortEvent; recs = recs[shortEvent:] {
-		instant, day := unpackMoment(recs[1])
-		w.take(Key{1, recs[0] >> 32}, click{instant, day, uint32(recs[0])}, now)
-	}
+// eachEvent calls f with all events of a partition.
+func (j *journeys) eachEvent(ctx context.Context, part int, f func(k Key, e click)) error {
+	return j.t.events.each(ctx, part, func(recs []uint64) {
+		for ; len(recs) >= shortEvent; recs = recs[shortEvent:] {
+			instant, day := unpackMoment(recs[1])
+			f(Key{1, recs[0] >> 32}, click{instant, day, uint32(recs[0])})
+		}
+	}, func(recs []uint64) {
+		for ; len(recs) >= longEvent; recs = recs[longEvent:] {
+			f(Key{recs[0], recs[1]}, click{int64(recs[2]), dataset.Day(int32(recs[3] >> 32)), uint32(recs[3])})
+		}
+	})
 }
 
-func (w *walk) gatherLong(recs []uint64, now turn) {
-	for ; len(recs) >= longEvent; recs = recs[longEvent:] {
-		w.take(Key{recs[0], recs[1]}, click{int64(recs[2]), dataset.Day(int32(recs[3] >> 32)), uint32(recs[3])}, now)
+func (w *walk) take(k Key, e click, now turn) {
+	if e.day > w.asOf || !now.has(k) {
+		return
 	}
-}
-
-func (w *walk) take(k Key, c click, now turn) {
-	if c.day <= w.asOf && now.has(k) {
-		w.who, w.events = append(w.who, w.people.number(k)), append(w.events, c)
+	if len(w.throngs) > 0 {
+		if _, ok := w.throngs[k]; ok {
+			return
+		}
 	}
+	w.who, w.events = append(w.who, w.people.number(k)), append(w.events, e)
 }
 
 // group brings the events of each customer together, by counting.
@@ -184,7 +202,7 @@ func (t *Tally) journeyRows(ctx context.Context, a *dataset.Aggregates, asOf dat
 	err := t.eachPart(ctx, t.events.parts(), func() func(int) error {
 		w := &walk{journeys: j, touched: newPlot[touch](first, last), steps: newPlot[step](first, last)}
 		walks = append(walks, w)
-		return w.addPart
+		return func(part int) error { return w.addPart(ctx, part) }
 	})
 	if err != nil {
 		return err

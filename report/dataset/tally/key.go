@@ -49,11 +49,24 @@ func KeyOf(b []byte) Key {
 	return Key{hashForm<<formShift | binary.BigEndian.Uint64(sum[:8])&payload, binary.BigEndian.Uint64(sum[8:16])}
 }
 
+// textKey puts a text of up to KeyBytes bytes after their number. Two reads that may overlap spare a copy byte by byte.
 func textKey(b []byte) Key {
-	var buf [16]byte
-	buf[1] = byte(len(b))
-	copy(buf[2:], b)
-	return Key{binary.BigEndian.Uint64(buf[:8]), binary.BigEndian.Uint64(buf[8:])}
+	n := len(b)
+	form := uint64(n) << formShift
+	switch {
+	case n >= 8:
+		head, tail := binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[n-8:])
+		return Key{form | head>>16, tail << (8 * (KeyBytes - n))}
+	case n >= 4:
+		head, tail := uint64(binary.BigEndian.Uint32(b)), uint64(binary.BigEndian.Uint32(b[n-4:]))
+		word := head<<32 | tail<<(8*(8-n))
+		return Key{form | word>>16, word << 48}
+	}
+	word := uint64(0)
+	for i, c := range b {
+		word |= uint64(c) << (56 - 8*i)
+	}
+	return Key{form | word>>16, word << 48}
 }
 
 // parseInt reads a text that strconv would write for a 64-bit integer.
@@ -83,33 +96,30 @@ func parseInt(b []byte) (int64, bool) {
 
 // uuidKey reads a UUID in its usual form.
 func uuidKey(b []byte) (Key, bool) {
-	if b[8] != '-' || b[13] != '-' || b[18] != '-' || b[23] != '-' {
-		return Key{}, false
-	}
-	a, okA := hex8(b[0:8])
-	c, okC := hex8([]byte{b[9], b[10], b[11], b[12], b[14], b[15], b[16], b[17]})
-	d, okD := hex8([]byte{b[19], b[20], b[21], b[22], b[24], b[25], b[26], b[27]})
-	e, okE := hex8(b[28:36])
+	_ = b[35]
+	dashes := (b[8] ^ '-') | (b[13] ^ '-') | (b[18] ^ '-') | (b[23] ^ '-')
+	big := binary.BigEndian
+	a, badA := hex8(big.Uint64(b))
+	c, badC := hex8(uint64(big.Uint32(b[9:]))<<32 | uint64(big.Uint32(b[14:])))
+	d, badD := hex8(uint64(big.Uint32(b[19:]))<<32 | uint64(big.Uint32(b[24:])))
+	e, badE := hex8(big.Uint64(b[28:]))
 	k := Key{a<<32 | c, d<<32 | e}
-	return k, okA && okC && okD && okE && k[0]>>formShift > hashForm
+	return k, badA|badC|badD|badE|uint64(dashes) == 0 && k[0]>>formShift > hashForm
 }
 
-// hex8 reads eight lower-case hexadecimal digits, all at once.
-func hex8(b []byte) (uint64, bool) {
-	x := binary.BigEndian.Uint64(b)
+// hex8 reads eight lower-case hexadecimal digits, all at once; bad is 0 when they are.
+func hex8(x uint64) (value, bad uint64) {
 	const ones = 0x0101010101010101
 	letter := x >> 6 & ones // 1 for a … f
 	// Values: the low nibble, plus 9 for letters.
 	v := x&(0x0f*ones) + 9*letter
 	// Exact check: rebuild the text from the values.
 	over := (v + 6*ones) >> 4 & ones // 1 where the value is 10 or more
-	if back := v + 0x30*ones + 0x27*over; back != x || v&(0xf0*ones) != 0 {
-		return 0, false
-	}
+	bad = (v + 0x30*ones + 0x27*over) ^ x | v&(0xf0*ones)
 	v = (v | v>>4) & 0x00ff00ff00ff00ff
 	v = (v | v>>8) & 0x0000ffff0000ffff
 	v |= v >> 16
-	return v & 0xffffffff, true
+	return v & 0xffffffff, bad
 }
 
 // Null reports whether the key names nobody.

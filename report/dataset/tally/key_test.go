@@ -67,6 +67,25 @@ func TestKeysOfNumbersAndUUIDsTellTheirText(t *testing.T) {
 	}
 }
 
+func TestEveryByteOfAKeyCounts(t *testing.T) {
+	const uuid = "123e4567-e89b-12d3-a456-426614174000"
+	for n := range tally.KeyBytes + 1 {
+		text := []byte("z23456789abcde"[:n])
+		if got, ok := tally.KeyOf(text).Text(); !ok || got != string(text) {
+			t.Errorf("%q came back as %q", text, got)
+		}
+	}
+	for i := range uuid {
+		for c := range 256 {
+			b := []byte(uuid)
+			b[i] = byte(c)
+			if got, ok := tally.KeyOf(b).Text(); ok && got != string(b) {
+				t.Errorf("%q came back as %q", b, got)
+			}
+		}
+	}
+}
+
 func FuzzKeysAreExact(f *testing.F) {
 	f.Add([]byte("123e4567-e89b-12d3-a456-426614174000"))
 	f.Add([]byte("-9223372036854775808"))

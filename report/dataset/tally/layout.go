@@ -2,8 +2,8 @@ package tally
 
 import "parcours/report/dataset"
 
-// layout says what the words of a record of a row of orders are: head, amount, customer (two words, none for the numbers
-// from 0 to 2³²−1, which are in the head), order id, refund, instant and labels.
+// layout says what the words of a record of a row of orders are: head, amount, customer (two words, none for small
+// numbers, which are in the head), order id, refund, instant and labels.
 type layout struct {
 	width                  int
 	customer, order, extra int // places; 0: not there

@@ -19,10 +19,11 @@ type line struct {
 	isSale       bool
 }
 
-// order is a distinct order of a customer, at its earliest sale row. Net is after the refunds that name it.
+// order is a distinct order of a customer, at its earliest sale row. Net is after the refunds that name it. Of customers with
+// very many orders, those of a day that nothing tells apart are one with their number.
 type order struct {
 	day        dataset.Day
-	period     int32 // since the first with a row
+	n          int32
 	gross, net int64
 }
 
@@ -55,6 +56,7 @@ type history struct {
 	lines    []line // scratch
 	labelled []labelled
 	keys     []uint64
+	runs     []int32
 	unsorted []order
 }
 
@@ -64,7 +66,7 @@ func (h *history) reset() {
 }
 
 // readPlain fills the history from records of rows that are orders of their own: recs are in groups of width words.
-func (h *history) readPlain(f *fold, recs []uint64, width int) {
+func (h *history) readPlain(recs []uint64, width int) {
 	h.reset()
 	n := len(recs) / width
 	if cap(h.orders) < n {
@@ -84,43 +86,13 @@ func (h *history) readPlain(f *fold, recs []uint64, width int) {
 		}
 		sorted = sorted && day >= before
 		before = day
-		orders[n] = order{day, f.memo[day-f.memoFirst], amount, amount}
+		orders[n] = order{day, 1, amount, amount}
 		n++
 	}
 	h.orders = orders[:n]
 	h.hasOrder = n > 0
 	if !sorted {
 		h.sortByDay()
-	}
-}
-
-// sortByDay sorts the orders; those of one day may be in any order.
-func (h *history) sortByDay() {
-	orders := h.orders
-	if len(orders) > 24 {
-		h.sortKeys()
-		return
-	}
-	for i := 1; i < len(orders); i++ {
-		o := orders[i]
-		j := i
-		for ; j > 0 && orders[j-1].day > o.day; j-- {
-			orders[j] = orders[j-1]
-		}
-		orders[j] = o
-	}
-}
-
-// sortKeys is sortByDay for many orders: sorting numbers that tell day and place takes half the time of sorting orders.
-func (h *history) sortKeys() {
-	h.keys = h.keys[:0]
-	for i, o := range h.orders {
-		h.keys = append(h.keys, uint64(o.day-dayBase)<<32|uint64(i))
-	}
-	slices.Sort(h.keys)
-	h.unsorted = append(h.unsorted[:0], h.orders...)
-	for i, k := range h.keys {
-		h.orders[i] = h.unsorted[uint32(k)]
 	}
 }
 
@@ -139,7 +111,7 @@ func byOrder(a, b line) int {
 }
 
 // read fills the history from h.lines.
-func (h *history) read(f *fold, labels *names) {
+func (h *history) read(labels *names) {
 	h.reset()
 	h.labelled = h.labelled[:0]
 	lines := h.lines
@@ -164,7 +136,6 @@ func (h *history) read(f *fold, labels *names) {
 		h.dim, h.channel = labels.smaller(h.dim, o.dim), labels.smaller(h.channel, o.channel)
 	}
 	for _, o := range h.labelled {
-		o.period = f.memo[o.day-f.memoFirst]
 		h.orders = append(h.orders, o.order)
 	}
 }
@@ -182,7 +153,7 @@ func orderLines(lines []line) int {
 
 // readOrder adds the rows of one order, or of refunds that name an order without a sale row.
 func (h *history) readOrder(lines []line, labels *names) {
-	o := labelled{order: order{day: lines[0].day}, instant: lines[0].instant}
+	o := labelled{order: order{day: lines[0].day, n: 1}, instant: lines[0].instant}
 	for _, l := range lines {
 		o.gross += l.sale
 		o.net += l.sale - l.refund

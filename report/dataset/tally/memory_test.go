@@ -39,12 +39,19 @@ func (m memory) plan() tally.Plan {
 	if m.rng.IntN(3) == 0 {
 		p.OrderWords = 2
 	}
+	if m.rng.IntN(2) == 0 { // what is known of the ids need not be true
+		p.IDs.Least = m.rng.Int64N(20)
+		p.IDs.Most = p.IDs.Least + m.rng.Int64N(100)
+	}
 	return p
 }
 
 func (m memory) Aggregate(ctx context.Context, req dataset.Request) (*dataset.Aggregates, diag.List, error) {
 	t := tally.New(req, m.plan())
 	defer t.Close()
+	if m.rng.IntN(3) == 0 {
+		t.ReadInTurns(1 + m.rng.IntN(30))
+	}
 	t.CountRead(int64(len(m.rows["orders"])))
 	sessions := make([]*session, 1+m.rng.IntN(3))
 	batches := make([][]func(), len(sessions))

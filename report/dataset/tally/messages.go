@@ -114,10 +114,10 @@ type mailing struct {
 }
 
 // addPart counts each pair of customer and campaign once.
-func (m *mailing) addPart(part int) error {
-	return m.t.messages.inTurns(part, func(now turn) error {
+func (m *mailing) addPart(ctx context.Context, part int) error {
+	return m.t.messages.inTurns(part, m.t.messages.count(part), func(now turn) error {
 		m.pairs.reset()
-		err := m.t.messages.each(part, func(recs []uint64) { m.gatherShort(recs, now) }, func(recs []uint64) { m.gatherLong(recs, now) })
+		err := m.t.messages.each(ctx, part, func(recs []uint64) { m.gatherShort(recs, now) }, func(recs []uint64) { m.gatherLong(recs, now) })
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (t *Tally) messageRows(ctx context.Context, asOf dataset.Day) ([]dataset.Me
 	err := t.eachPart(ctx, t.messages.parts(), func() func(int) error {
 		m := &mailing{t: t, asOf: asOf, periods: days}
 		all = append(all, m)
-		return m.addPart
+		return func(part int) error { return m.addPart(ctx, part) }
 	})
 	if err != nil {
 		return nil, err

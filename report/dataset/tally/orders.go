@@ -1,12 +1,14 @@
 package tally
 
 import (
+	"math"
+
 	"parcours/report/dataset"
 	"parcours/report/dataset/partition"
 )
 
-// rowStores hold the rows of orders of identified customers by hash of the customer: of those whose id is a number below
-// 2³² in short records, of the others in long ones.
+// rowStores hold the rows of orders of identified customers by partition: of those whose id is a number less than 2³² from
+// the base in short records, of the others in long ones.
 type rowStores struct {
 	layouts [2]layout
 	stores  [2]*shelf
@@ -126,11 +128,16 @@ func (o *Orders) add(l *line, r *OrderRows, i int) {
 	if l.isSale && r.Quantity != nil {
 		o.totals.Items += r.Quantity[i]
 	}
-	kind, part := o.t.place(l.customer)
-	if kind == smallIDs {
-		l.small = uint32(l.customer[1])
+	o.put(l)
+}
+
+// put adds a row to the store of its customer.
+func (o *Orders) put(l *line) {
+	kind, ok := anyIDs, false
+	if l.small, ok = o.t.places.small(l.customer); ok {
+		kind = smallIDs
 	}
-	o.t.rows.layouts[kind].put(o.writers[kind].Room(part), l)
+	o.t.rows.layouts[kind].put(o.writers[kind].Room(o.t.places.of(l.customer)), l)
 }
 
 // count adds a row to the totals; false when that is all.
@@ -157,51 +164,50 @@ func (o *Orders) count(l *line) bool {
 	return true
 }
 
-// place returns the store and the partition of a customer.
-func (t *Tally) place(k Key) (kind, part int) {
-	if k[0] == 1 && k[1] < 1<<32 {
-		return smallIDs, partOf(k, t.parts)
-	}
-	return anyIDs, partOf(k, t.parts)
-}
-
 // addPlain is Add for the most frequent kind of rows: nothing but customer, day and amount.
 func (o *Orders) addPlain(r *OrderRows) {
 	n := len(r.Day)
 	customer, day, amounts := r.Customer[:n], r.Day[:n], r.Amount[:n]
-	long := &o.t.rows.layouts[anyIDs]
-	small := o.writers[smallIDs]
+	long, places := &o.t.rows.layouts[anyIDs], o.t.places
+	small, any := o.writers[smallIDs], o.writers[anyIDs]
+	end, first, last := o.t.end, dataset.Day(math.MaxInt32), NoDay
+	used, gross := int64(0), int64(0)
 	for i, d := range day {
 		amount := amounts[i]
 		k := customer[i]
-		if d > o.t.end || k.Null() || amount < 0 {
+		if d > end || k.Null() || amount < 0 {
 			o.addOdd(r, i)
 			continue
 		}
-		o.last, o.totals.RowsUsed = max(o.last, d), o.totals.RowsUsed+1
-		o.totals.Gross += amount
-		if o.first == NoDay || d < o.first {
-			o.first = d
-		}
-		if o.firstSale == NoDay || d < o.firstSale {
-			o.firstSale = d
-		}
-		if o.money += amount; o.money >= maxMoney {
-			o.money = maxMoney
-		}
+		used++
+		gross += amount // a batch is too short to overflow
+		first, last = min(first, d), max(last, d)
 		head := uint64(d-dayBase)<<headDay | headSale
-		part := partOf(k, o.t.parts)
-		if k[0] == 1 && k[1] < 1<<32 {
+		if id, ok := places.small(k); ok {
+			part := int(uint64(id) >> (places.shift & 63))
+			if uint64(id) >= places.dense {
+				part = partOf(k, places.parts)
+			}
 			rec := small.Try(part)
 			if rec == nil {
 				rec = small.Room(part)
 			}
-			rec[0], rec[1] = head|k[1], uint64(amount)
+			rec[0], rec[1] = head|uint64(id), uint64(amount)
 			continue
 		}
-		rec := o.writers[anyIDs].Room(part)
+		part := places.of(k)
+		rec := any.Try(part)
+		if rec == nil {
+			rec = any.Room(part)
+		}
 		rec[0], rec[1] = head, uint64(amount)
 		rec[long.customer], rec[long.customer+1] = k[0], k[1]
+	}
+	if used > 0 {
+		o.totals.RowsUsed += used
+		o.totals.Gross += gross
+		o.spend(gross)
+		o.first, o.firstSale, o.last = earlier(o.first, first), earlier(o.firstSale, first), max(o.last, last)
 	}
 	if r.Quantity != nil {
 		o.items(r)
@@ -213,11 +219,7 @@ func (o *Orders) addOdd(r *OrderRows, i int) {
 	var l line
 	o.line(&l, r, i)
 	if o.count(&l) {
-		kind, part := o.t.place(l.customer)
-		if kind == smallIDs {
-			l.small = uint32(l.customer[1])
-		}
-		o.t.rows.layouts[kind].put(o.writers[kind].Room(part), &l)
+		o.put(&l)
 	}
 }
 

@@ -98,3 +98,20 @@ func (p *pasts) each(part int, f func(*past)) error {
 	}
 	return nil
 }
+
+// eachNet calls f with the net value of every customer of a partition.
+func (p *pasts) eachNet(part int, f func(net int64)) error {
+	for _, s := range []*partition.Store{p.short, p.long} {
+		width := s.Width()
+		err := s.Each(part, func(recs []uint64) error {
+			for ; len(recs) > 0; recs = recs[width:] {
+				f(int64(recs[0]))
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -27,8 +27,9 @@ func (o *order) cancelled() bool { return o.gross > 0 && o.net <= 0 }
 
 // recall tells the past of a customer, and counts what comes up on the way.
 func (w *worker) recall(p *past, h *history) {
+	*p = past{x: -1, earlyX: -1}
 	w.walk(p, h)
-	p.cohort, p.dim, p.orders = h.cohort, h.outDim, int64(len(h.orders))
+	p.cohort, p.dim = h.cohort, h.outDim
 	p.recency = w.fold.asOf - h.orders[len(h.orders)-1].day
 	for _, r := range h.refunds {
 		if !r.named && !w.fold.orphan(h, r) {
@@ -37,35 +38,55 @@ func (w *worker) recall(p *past, h *history) {
 	}
 }
 
-// walk counts the rhythm of a customer's orders and the days on which they bought.
+// walk counts the orders of a customer in the tables of all, their rhythm, and the days on which they bought. It is the hot
+// loop of the engine, and so does everything that needs an order at once, a day at a time.
 func (w *worker) walk(p *past, h *history) {
-	f := w.fold
-	*p = past{x: -1, earlyX: -1}
+	f, b, orders := w.fold, w.enrol(h, 0), h.orders
+	first, before := orders[0].day, orders[0].day
+	begin, period, window := f.since(first), int32(-1), int32(-1)
+	isFirst := int32(1)              // of activity
 	var x, tx, start, complete int32 // of discrete periods
-	before := &h.orders[0]
-	row, first := h.orders[0].period, int32(1) // of activity
-	for i := 0; i < len(h.orders); {
-		o := &h.orders[i]
-		day, value, bought := o.day, int64(0), false
-		if i > 0 {
-			w.tables.gaps[day-before.day]++
-			if o.period != row {
-				*w.tables.activity[2*row+first].at(o.period - row)++
-				row, first = o.period, 0
-			}
-		}
-		for from := i; ; {
-			if one := &h.orders[i]; !one.cancelled() {
+	for i := 0; i < len(orders); {
+		from, day := i, orders[i].day
+		var number, gross, net, value int64
+		bought := false
+		for ; i < len(orders) && orders[i].day == day; i++ {
+			one := &orders[i]
+			number += int64(one.n)
+			gross += one.gross
+			net += one.net
+			if !one.cancelled() {
 				bought = true
 				value += one.net
 			}
-			p.net += h.orders[i].net
-			if i++; i == len(h.orders) || h.orders[i].day != day {
-				w.tables.gaps[0] += int64(i - from - 1)
-				break
-			}
 		}
-		before = o
+		p.orders += number
+		p.net += net
+		now := f.since(day)
+		cell := &b.cells[now-b.shift]
+		cell.orders += number
+		cell.gross += gross
+		cell.net += net
+		if now == begin {
+			b.news.newNet += gross
+		}
+		if now != period {
+			cell.active++
+			if from > 0 {
+				*w.tables.activity[2*period+isFirst].at(now - period)++
+				isFirst = 0
+			}
+			period = now
+		}
+		if n := f.windows[day-first]; n != window {
+			window = n
+			b.enter(n)
+		}
+		if from > 0 {
+			w.tables.gaps[day-before]++
+		}
+		w.tables.gaps[0] += number - 1
+		before = day
 		if !bought {
 			continue
 		}
@@ -75,14 +96,14 @@ func (w *worker) walk(p *past, h *history) {
 		}
 		w.purchase(p, day, value)
 		if p.x == 0 {
-			start = o.period
+			start = now
 			complete = f.complete - f.base - start
-		} else if age := o.period - start; age > tx && age <= complete {
+		} else if age := now - start; age > tx && age <= complete {
 			x++
 			tx = age
 		}
 	}
-	*w.tables.activity[2*row+first].at(0)++
+	*w.tables.activity[2*period+isFirst].at(0)++
 	if p.x >= 0 {
 		n := max(0, complete)
 		*w.tables.discrete.at(uint64(x)<<(2*discreteBits) | uint64(tx)<<discreteBits | uint64(n))++

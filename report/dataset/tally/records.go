@@ -1,6 +1,8 @@
 package tally
 
 import (
+	"context"
+
 	"parcours/report/dataset"
 	"parcours/report/dataset/partition"
 )
@@ -9,6 +11,7 @@ import (
 // of most shops, are in short records.
 type records struct {
 	short, long *shelf
+	turn        int64 // records of a turn
 }
 
 // recordsOf returns the records of a table, which its first sink makes.
@@ -16,7 +19,7 @@ func (t *Tally) recordsOf(r **records, short, long, parts int, shortLabels, long
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if *r == nil {
-		*r = &records{newShelf(t.pool, short, parts, shortLabels), newShelf(t.pool, long, parts, longLabels)}
+		*r = &records{newShelf(t.pool, short, parts, shortLabels), newShelf(t.pool, long, parts, longLabels), turnRecords}
 	}
 	return *r
 }
@@ -29,18 +32,18 @@ func (r *records) parts() int {
 	return r.short.Parts()
 }
 
-// each calls short and long with the records of a partition of either width.
-func (r *records) each(part int, short, long func(recs []uint64)) error {
-	err := r.short.Each(part, func(recs []uint64) error { short(recs); return nil })
+// each calls short and long with the records of a partition of either width, until the context ends.
+func (r *records) each(ctx context.Context, part int, short, long func(recs []uint64)) error {
+	err := r.short.Each(part, func(recs []uint64) error { short(recs); return ctx.Err() })
 	if err != nil {
 		return err
 	}
-	return r.long.Each(part, func(recs []uint64) error { long(recs); return nil })
+	return r.long.Each(part, func(recs []uint64) error { long(recs); return ctx.Err() })
 }
 
-// inTurns calls f with all turns of a partition and gives its records back.
-func (r *records) inTurns(part int, f func(turn) error) error {
-	of := uint64(r.count(part)/turnRecords + 1)
+// inTurns calls f with all turns of a partition, of which so many records matter, and gives its records back.
+func (r *records) inTurns(part int, records int64, f func(turn) error) error {
+	of := uint64(records/r.turn + 1)
 	for n := range of {
 		if err := f(turn{n, of}); err != nil {
 			return err

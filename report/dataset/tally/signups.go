@@ -49,7 +49,7 @@ func (c *Customers) Add(r *CustomerRows) {
 }
 
 func (c *Customers) record(k Key, day dataset.Day) {
-	part := partOf(k, c.records.parts)
+	part := c.t.places.of(k)
 	if id, small := smallKey(k); small {
 		c.records.short.Room(part)[0] = id<<32 | uint64(sortable(day))
 		return
@@ -84,7 +84,7 @@ func (s *signUps) read(t *Tally, part int, asOf dataset.Day) error {
 		return nil
 	}
 	all := turn{of: 1}
-	if err := s.gather(t, part, asOf, all); err != nil {
+	if err := s.gather(context.Background(), t, part, asOf, all); err != nil {
 		return err
 	}
 	t.signUps.free(part)
@@ -99,10 +99,10 @@ func (s *signUps) of(k Key) dataset.Day {
 	return NoDay
 }
 
-func (s *signUps) gather(t *Tally, part int, asOf dataset.Day, now turn) error {
+func (s *signUps) gather(ctx context.Context, t *Tally, part int, asOf dataset.Day, now turn) error {
 	s.people.reset()
 	s.days = s.days[:0]
-	err := t.signUps.each(part, func(recs []uint64) { s.addShort(recs, asOf, now) }, func(recs []uint64) { s.addLong(recs, asOf, now) })
+	err := t.signUps.each(ctx, part, func(recs []uint64) { s.addShort(recs, asOf, now) }, func(recs []uint64) { s.addLong(recs, asOf, now) })
 	t.signedUp.Add(int64(len(s.days)))
 	return err
 }
@@ -136,7 +136,7 @@ func (t *Tally) countSignUps(ctx context.Context, asOf dataset.Day) (int64, erro
 	err := t.eachPart(ctx, t.signUps.parts(), func() func(int) error {
 		var s signUps
 		return func(part int) error {
-			return t.signUps.inTurns(part, func(now turn) error { return s.gather(t, part, asOf, now) })
+			return t.signUps.inTurns(part, t.signUps.count(part), func(now turn) error { return s.gather(ctx, t, part, asOf, now) })
 		}
 	})
 	return t.signedUp.Load(), err

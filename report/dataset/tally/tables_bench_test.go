@@ -20,8 +20,12 @@ func benchRequest() dataset.Request {
 	return dataset.Request{
 		StepDays: 30,
 		Touchpoint: []dataset.Pair{
-			{From: "ad", To: "home"}, {From: "home", To: "product"}, {From: "product", To: "cart"}, {From: "cart", To: "checkout"},
-			{From: "checkout", To: "support"}, {From: "support", To: "support"},
+			{From: "ad", To: "home"},
+			{From: "home", To: "product"},
+			{From: "product", To: "cart"},
+			{From: "cart", To: "checkout"},
+			{From: "checkout", To: "support"},
+			{From: "support", To: "support"},
 		},
 		Tables: dataset.Tables{Events: &dataset.Events{}, Messages: &dataset.Messages{}, Customers: &dataset.Customers{}},
 	}

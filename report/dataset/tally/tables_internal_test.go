@@ -176,9 +176,20 @@ func TestMomentsFitAWord(t *testing.T) {
 		day     dataset.Day
 		fits    bool
 	}{
-		{0, 0, true}, {-1, -1, true}, {-1, 0, true}, {1, -1, true}, {20_000 * dayMicros, 20_001, true}, {-25_567*dayMicros - 5, -25_568, true},
-		{85_000 * dayMicros, 84_999, true}, {0, 127, true}, {0, -128, true}, {0, 128, false}, {0, -129, false}, {math.MaxInt64, 0, false},
-		{math.MinInt64, math.MinInt32, false}, {1 << 55, dataset.Day(int64(1) << 55 / dayMicros), false},
+		{0, 0, true},
+		{-1, -1, true},
+		{-1, 0, true},
+		{1, -1, true},
+		{20_000 * dayMicros, 20_001, true},
+		{-25_567*dayMicros - 5, -25_568, true},
+		{85_000 * dayMicros, 84_999, true},
+		{0, 127, true},
+		{0, -128, true},
+		{0, 128, false},
+		{0, -129, false},
+		{math.MaxInt64, 0, false},
+		{math.MinInt64, math.MinInt32, false},
+		{1 << 55, dataset.Day(int64(1) << 55 / dayMicros), false},
 	} {
 		w, ok := packMoment(x.instant, x.day)
 		if ok != x.fits {

@@ -85,12 +85,9 @@ func TestCrowdedShopsAreAsTheReferenceSays(t *testing.T) {
 	}
 }
 
-// TestAPartitionOfAnySizeIsCounted has more rows in one partition than are looked at together.
-func TestAPartitionOfAnySizeIsCounted(t *testing.T) {
-	if testing.Short() {
-		t.Skip("millions of rows")
-	}
-	const rows = 1<<20 + 1<<17
+// TestTablesInATemporaryFileAreCountedAlike has one goroutine and one partition against three, many, and next to no memory.
+func TestTablesInATemporaryFileAreCountedAlike(t *testing.T) {
+	const rows = 1 << 18
 	count := func(plan tally.Plan, sinks int) *dataset.Aggregates {
 		ta := tally.New(dataset.Request{
 			StepDays: 3, Touchpoint: []dataset.Pair{{From: "a", To: "b"}, {From: "b", To: "a"}},

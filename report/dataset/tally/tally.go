@@ -16,14 +16,16 @@ import (
 // maxMoney bounds the sum of all absolute amounts, so that no sum or quantile of them can overflow.
 const maxMoney = math.MaxInt64 / 8
 
-// Tally collects everything of one request. Its Add methods copy what they keep, so that batches can be used again;
-// they are not safe for concurrent use.
+// Tally collects everything of one request. Rows are added to the places that Orders, Events and the like return, one or more
+// for each goroutine; these copy what they keep, so that batches can be used again. Its own Add methods are not safe for
+// concurrent use.
 type Tally struct {
 	req    dataset.Request
 	mu     sync.Mutex
 	plan   Plan
 	parts  int             // partitions of records, a power of two: partOf
 	pool   *partition.Pool // of all records
+	turn   int             // of gatherer; 0: as there
 	labels Labels
 	totals dataset.Totals
 	money  int64 // Σ of absolute amounts, up to maxMoney
@@ -31,6 +33,7 @@ type Tally struct {
 
 	orderMoney int64 // what of money is of orders that were added
 
+	places places           // of customers
 	rows   rowStores        // of orders
 	claims *partition.Store // of order ids; nil when every row is an order of its own
 
@@ -73,6 +76,7 @@ type Plan struct {
 	Customers  int64  // rows of the customers table, about
 	Messages   int64  // rows of messages, about
 	Events     int64  // rows of events, about
+	IDs        Range  // of the customers, if they are numbers, as far as the files tell
 	OrderWords int    // 0: every row is an order of its own, 1: every order id is a number, 2: any text
 	Memory     int64  // bytes for records of rows and customers, 0: no limit; more goes to a temporary file
 	TempDir    string // of that file; "": the system's
@@ -81,6 +85,9 @@ type Plan struct {
 	// records of earlier runs decide it; 0: as the rows ask for.
 	Parts map[string]int
 }
+
+// Range is a range of numbers, both ends included; the zero Range is unknown.
+type Range struct{ Least, Most int64 }
 
 // New returns an empty Tally for a request.
 func New(req dataset.Request, plan Plan) *Tally {
@@ -98,6 +105,7 @@ func New(req dataset.Request, plan Plan) *Tally {
 		days:            map[tableName]*dayCounts{},
 		nobody:          map[tableName]int64{},
 	}
+	t.places = newPlaces(t.parts, plan.IDs, plan.Rows)
 	t.end = t.limit()
 	t.rows = newRowStores(req, plan, t.pool, t.parts)
 	if plan.OrderWords > 0 {

@@ -112,9 +112,9 @@ func (f *fold) amounts(ctx context.Context, bins map[int64]bool) (map[int64][]in
 	}
 	workers, err := parallel(ctx, f.t.workers(), f.pasts.parts(), func() map[int64][]int64 { return map[int64][]int64{} },
 		func(out map[int64][]int64, part int) error {
-			return f.pasts.each(part, func(p *past) {
-				if b := dataset.MonetaryBin(p.net); want[b+binBase] {
-					out[b] = append(out[b], p.net)
+			return f.pasts.eachNet(part, func(net int64) {
+				if b := dataset.MonetaryBin(net); want[b+binBase] {
+					out[b] = append(out[b], net)
 				}
 			})
 		})

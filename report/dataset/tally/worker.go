@@ -2,7 +2,9 @@ package tally
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +15,7 @@ import (
 
 // worker turns partitions into tables of its own. It serves one goroutine.
 type worker struct {
+	ctx      context.Context // of the passes over crowded partitions, which take long
 	fold     *fold
 	gatherer gatherer
 	history  history
@@ -27,7 +30,9 @@ type worker struct {
 	claims      *partition.Writer
 }
 
-func (f *fold) newWorker() *worker { return &worker{fold: f, dims: map[uint32]int64{}} }
+func (f *fold) newWorker(ctx context.Context) *worker {
+	return &worker{ctx: ctx, fold: f, gatherer: gatherer{turn: f.t.turn}, dims: map[uint32]int64{}}
+}
 
 // begin makes room for tables.
 func (w *worker) begin() {
@@ -55,7 +60,12 @@ func parallel[W any](ctx context.Context, workers, n int, newWorker func() W, f 
 	g, ctx := errgroup.WithContext(ctx)
 	for i := range all {
 		all[i] = newWorker()
-		g.Go(func() error {
+		g.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil { // a mistake of ours: the program says so and leaves an earlier site alone
+					err = fmt.Errorf("internal error while counting: %v\n%s", p, debug.Stack())
+				}
+			}()
 			for {
 				at := int(next.Add(1)) - 1
 				if at >= n || ctx.Err() != nil {
@@ -84,15 +94,28 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 			continue
 		}
 		g, layout := &w.gatherer, &t.rows.layouts[kind]
-		if err := g.gather(store, layout, part); err != nil {
-			return err
-		}
-		for i, k := range g.keys {
-			w.read(layout, g.of(i))
+		tell := func(k Key) error {
 			if signed {
 				w.history.signUp = w.signUps.of(k)
 			}
-			if err := f(k, &w.history); err != nil {
+			return f(k, &w.history)
+		}
+		if n := int(store.Records(part)); n > g.most() {
+			if err := w.inTurns(store, layout, part, tell); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := g.gather(store, layout, &t.places, part); err != nil {
+			return err
+		}
+		for i := range g.customers() {
+			recs := g.of(i)
+			if len(recs) == 0 {
+				continue
+			}
+			w.read(layout, recs)
+			if err := tell(g.key(i)); err != nil {
 				return err
 			}
 		}
@@ -104,7 +127,7 @@ func (w *worker) eachHistory(part int, signed bool, f func(k Key, h *history) er
 func (w *worker) read(l *layout, recs []uint64) {
 	h := &w.history
 	if l.plain() {
-		h.readPlain(w.fold, recs, l.width)
+		h.readPlain(recs, l.width)
 		return
 	}
 	h.lines = h.lines[:0]
@@ -112,7 +135,7 @@ func (w *worker) read(l *layout, recs []uint64) {
 		h.lines = append(h.lines, line{})
 		l.get(recs[:l.width], &h.lines[len(h.lines)-1])
 	}
-	h.read(w.fold, w.fold.t.labels.names)
+	h.read(w.fold.t.labels.names)
 }
 
 // countDims counts the customers of a partition by value of the dimension.
@@ -150,7 +173,7 @@ func (w *worker) addPart(part int) error {
 func (f *fold) count(ctx context.Context) error {
 	t := f.t
 	if f.req.Dimension != "" {
-		workers, err := parallel(ctx, t.workers(), t.parts, f.newWorker, (*worker).countDims)
+		workers, err := parallel(ctx, t.workers(), t.parts, func() *worker { return f.newWorker(ctx) }, (*worker).countDims)
 		if err != nil {
 			return err
 		}
@@ -164,7 +187,7 @@ func (f *fold) count(ctx context.Context) error {
 	}
 	f.pasts = newPasts(t.pool, f.first, f.asOf)
 	workers, err := parallel(ctx, t.workers(), t.parts, func() *worker {
-		w := f.newWorker()
+		w := f.newWorker(ctx)
 		w.begin()
 		if t.claims != nil {
 			w.claims = t.claims.Writer()
