@@ -25,6 +25,7 @@ func newRowStores(req dataset.Request, plan Plan, pool *partition.Pool, parts in
 	for i := range r.stores {
 		r.layouts[i] = layoutOf(req, plan, i == smallIDs)
 		r.stores[i] = newShelf(pool, r.layouts[i].width, parts, r.layouts[i].labels())
+		r.stores[i].dated = true
 	}
 	return r
 }

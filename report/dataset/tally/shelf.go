@@ -12,6 +12,7 @@ import (
 type shelf struct {
 	*partition.Store // of what is added
 	labels           labelPlace
+	dated            bool // records begin with a head of orders
 	kept             []*keptRecords
 }
 
@@ -122,6 +123,9 @@ func (s *shelf) relabel(records []uint64, labels []uint32) error {
 // save writes what was added and the records of some earlier runs as one file for partition.Read.
 func (s *shelf) save(pool *partition.Pool, w io.Writer, also map[string]bool) error {
 	return pool.Save(w, s.Width(), s.Parts(), func(part int, f func(records []uint64) error) error {
+		if s.dated { // as they will be wanted
+			s.Order(part, func(rec []uint64) uint64 { return rec[0] >> headDay })
+		}
 		if err := s.Store.Each(part, f); err != nil {
 			return err
 		}
