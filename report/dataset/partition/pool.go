@@ -144,7 +144,7 @@ func (p *Pool) take() (chunk, bool) {
 func (p *Pool) cut() {
 	size := int64(slabBytes)
 	switch {
-	case p.limit == 0 && p.taken >= largeBytes:
+	case p.taken >= largeBytes && (p.limit == 0 || p.taken+largeBytes <= p.limit):
 		size = largeBytes
 	case p.limit != 0 && p.taken+size > p.limit:
 		return

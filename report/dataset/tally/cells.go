@@ -1,10 +1,8 @@
 package tally
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"math/bits"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -159,7 +157,7 @@ func (g *grouping) add(p *past) {
 		rank = g.ranks[p.dim]
 	}
 	age := g.fold.asOf - p.first
-	r, f := g.scores.recency(p), g.scores.frequency(p)
+	r, f := g.scores.recency(p.recency), g.scores.frequency(p.orders)
 	tx, t := dataset.Bucket(p.tx, g.width), dataset.Bucket(age, g.width)
 	sums := g.seen.at(key{rank<<32 | signed(p.cohort), uint64(r)<<40 | uint64(f)<<32 | uint64(p.x), uint64(tx)<<32 | uint64(t)})
 	sums.customers++
@@ -244,76 +242,11 @@ func calibrationRows(rows []group[calibrationSums]) []dataset.CalibrationRow {
 	return out
 }
 
-// worths counts what repeat purchases are worth, by number of purchases and bin.
-type worths struct{ sums[worthSums] }
-
-// worthSums is dataset.SpendRow without its key.
-type worthSums struct {
-	customers, sum, logs int64
-	high, low            uint64 // of squares
-}
-
-func (w *worths) add(bins *binFloors, x int32, worth int64) {
-	if worth <= 0 {
-		return
-	}
-	s := w.at(cell{uint64(x), uint64(bins.of(worth))})
-	s.customers++
-	s.sum += worth
-	s.logs += logOf(worth)
-	high, low := bits.Mul64(uint64(worth), uint64(worth))
-	s.addSquares(high, low)
-}
-
-func (s *worthSums) addSquares(high, low uint64) {
-	var carry uint64
-	s.low, carry = bits.Add64(s.low, low, 0)
-	s.high, _ = bits.Add64(s.high, high, carry)
-}
-
-func addWorth(to, from *worthSums) {
-	to.customers += from.customers
-	to.sum += from.sum
-	to.logs += from.logs
-	to.addSquares(from.high, from.low)
-}
-
-func spendRows(all []*worths) []dataset.SpendRow {
-	var w worths
-	for _, o := range all {
-		w.merge(&o.sums, addWorth)
-	}
-	out := make([]dataset.SpendRow, len(w.rows))
-	for i, c := range w.cells {
-		s := &w.rows[i]
-		out[i] = dataset.SpendRow{
-			X: int32(c[0]), Bin: int32(c[1]), Customers: s.customers, Sum: s.sum, SquaresHigh: s.high, SquaresLow: s.low, LogSum: s.logs,
-		}
-	}
-	slices.SortFunc(out, func(x, y dataset.SpendRow) int { return cmp.Or(cmp.Compare(x.X, y.X), cmp.Compare(x.Bin, y.Bin)) })
-	return out
-}
-
-// distributions counts customers by scores, and what repeat purchases are worth.
-type distributions struct {
-	cube        cube
-	late, early worths
-}
-
-func (f *fold) distributions(ctx context.Context, e *scorer) (rfm []dataset.RFMRow, spend, early []dataset.SpendRow, err error) {
-	bins := newBinFloors()
-	workers, err := parallel(ctx, f.t.workers(), f.pasts.parts(), func() *distributions { return &distributions{} },
-		func(d *distributions, part int) error {
-			return f.pasts.each(part, func(p *past) {
-				d.cube.add(p, e)
-				d.late.add(bins, p.x, p.spend)
-				d.early.add(bins, p.earlyX, p.earlySpend)
-			})
+// scoreboard returns the RFM table.
+func (f *fold) scoreboard(ctx context.Context, e *scorer) ([]dataset.RFMRow, error) {
+	cubes, err := parallel(ctx, f.t.workers(), f.pasts.parts(), func() *cube { return &cube{} },
+		func(c *cube, part int) error {
+			return f.pasts.eachRecord(part, func(rec []uint64) { c.add(rec, e) })
 		})
-	var cubes []*cube
-	var lates, earlies []*worths
-	for _, d := range workers {
-		cubes, lates, earlies = append(cubes, &d.cube), append(lates, &d.late), append(earlies, &d.early)
-	}
-	return rfmRows(cubes), spendRows(lates), spendRows(earlies), err
+	return rfmRows(cubes), err
 }

@@ -50,6 +50,7 @@ func (w *worker) addCustomer(h *history) {
 	*w.tables.recency.at(p.recency)++
 	*w.tables.frequency.at(uint64(p.orders))++
 	w.tables.monetary[dataset.MonetaryBin(p.net)+binBase]++
+	w.addWorth(p)
 	w.keep(p)
 }
 

@@ -54,6 +54,6 @@ func (w *worker) customer(h *history, e *scorer) (dataset.Customer, bool) {
 		X: p.x, TX: p.tx, T: f.asOf - p.first, Orders: p.orders, Net: p.net, Spend: p.spend,
 		First: p.first, Last: p.first + p.tx,
 	}
-	c.R, c.F, c.M = e.recency(p), e.frequency(p), e.monetary(p)
+	c.R, c.F, c.M = e.recency(p.recency), e.frequency(p.orders), e.monetary(p.net)
 	return c, true
 }

@@ -16,7 +16,7 @@ func (f *fold) aggregates(ctx context.Context) (*dataset.Aggregates, error) {
 		return nil, err
 	}
 	scores := newScorer(e, len(f.tables.recency))
-	rfm, spend, early, err := f.distributions(ctx, scores)
+	rfm, err := f.scoreboard(ctx, scores)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +39,8 @@ func (f *fold) aggregates(ctx context.Context) (*dataset.Aggregates, error) {
 		Cells:       cells,
 		Calibration: calibration,
 		Track:       trackRows(f.track, f.first),
-		Spend:       spend,
-		EarlySpend:  early,
+		Spend:       f.late.rows(),
+		EarlySpend:  f.early.rows(),
 		Discrete:    discreteRows(&f.tables.discrete),
 		Recency:     histogram(f.tables.recencies()),
 		Frequency:   histogram(f.tables.frequencies()),

@@ -24,7 +24,8 @@ type fold struct {
 	memoFirst   dataset.Day
 	logs        []int64 // logOf by days
 	windows     []int32 // findWindow by days
-	channels    bool    // new customers by channel are asked for
+	bins        *binFloors
+	channels    bool // new customers by channel are asked for
 
 	outNames []string // 0: all
 	outDim   map[uint32]int32
@@ -35,6 +36,8 @@ type fold struct {
 	totals dataset.Totals
 	tables tables
 	track  []dataset.TrackRow
+	late   *worths
+	early  *worths
 	pasts  pasts
 }
 
@@ -43,6 +46,7 @@ func newFold(t *Tally, asOf dataset.Day) *fold {
 	if t.firstSale != NoDay {
 		f.first = t.firstSale
 	}
+	f.bins = newBinFloors()
 	f.channels = t.req.Tables.Spend != nil
 	from := f.first
 	if t.first != NoDay {

@@ -41,15 +41,22 @@ func (p *past) put(rec []uint64) {
 
 func (p *past) get(rec []uint64) {
 	*p = past{
-		net: int64(rec[0]), firstSpend: int64(rec[1]),
+		net: netOf(rec), firstSpend: int64(rec[1]),
 		x: int32(rec[2]&0x3ffff) - 1, tx: int32(rec[2] >> 18 & 0x3ffff), first: dataset.Day(rec[2]>>36) + dayBase,
-		earlyX: int32(rec[3]&0x3ffff) - 1, earlyTX: int32(rec[3] >> 18 & 0x3ffff), recency: int32(rec[3] >> 36),
-		orders: int64(rec[4] & 0xffffffff), cohort: int32(rec[4]>>32&0xffffff) + cohortBase, dim: int32(rec[4] >> 56),
+		earlyX: int32(rec[3]&0x3ffff) - 1, earlyTX: int32(rec[3] >> 18 & 0x3ffff), recency: recencyOf(rec),
+		orders: ordersOf(rec), cohort: int32(rec[4]>>32&0xffffff) + cohortBase, dim: int32(rec[4] >> 56),
 	}
 	if len(rec) == longPast {
 		p.spend, p.logGaps, p.earlySpend, p.earlyLogGaps = int64(rec[5]), int64(rec[6]), int64(rec[7]), int64(rec[8])
 	}
 }
+
+// netOf, recencyOf and ordersOf read a part of a record.
+func netOf(rec []uint64) int64 { return int64(rec[0]) }
+
+func recencyOf(rec []uint64) int32 { return int32(rec[3] >> 36) }
+
+func ordersOf(rec []uint64) int64 { return int64(rec[4] & 0xffffffff) }
 
 // pasts keeps the pasts of all customers with orders, in partitions by the day of the first purchase.
 type pasts struct {
@@ -83,29 +90,19 @@ func (p *pasts) lastDay(part int) dataset.Day { return p.first + int32(part+1)*p
 // each calls f with every customer of a partition.
 func (p *pasts) each(part int, f func(*past)) error {
 	var one past
-	for _, s := range []*partition.Store{p.short, p.long} {
-		width := s.Width()
-		err := s.Each(part, func(recs []uint64) error {
-			for ; len(recs) > 0; recs = recs[width:] {
-				one.get(recs[:width])
-				f(&one)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.eachRecord(part, func(rec []uint64) {
+		one.get(rec)
+		f(&one)
+	})
 }
 
-// eachNet calls f with the net value of every customer of a partition.
-func (p *pasts) eachNet(part int, f func(net int64)) error {
+// eachRecord calls f with the record of every customer of a partition.
+func (p *pasts) eachRecord(part int, f func(rec []uint64)) error {
 	for _, s := range []*partition.Store{p.short, p.long} {
 		width := s.Width()
 		err := s.Each(part, func(recs []uint64) error {
-			for ; len(recs) > 0; recs = recs[width:] {
-				f(int64(recs[0]))
+			for ; len(recs) >= width; recs = recs[width:] {
+				f(recs[:width])
 			}
 			return nil
 		})

@@ -112,7 +112,8 @@ func (f *fold) amounts(ctx context.Context, bins map[int64]bool) (map[int64][]in
 	}
 	workers, err := parallel(ctx, f.t.workers(), f.pasts.parts(), func() map[int64][]int64 { return map[int64][]int64{} },
 		func(out map[int64][]int64, part int) error {
-			return f.pasts.eachNet(part, func(net int64) {
+			return f.pasts.eachRecord(part, func(rec []uint64) {
+				net := netOf(rec)
 				if b := dataset.MonetaryBin(net); want[b+binBase] {
 					out[b] = append(out[b], net)
 				}
@@ -160,25 +161,27 @@ func newScorer(e dataset.RFMEdges, longest int) *scorer {
 	return s
 }
 
-func (s *scorer) recency(p *past) int8 { return s.byRecency[p.recency] }
+func (s *scorer) recency(days int32) int8 { return s.byRecency[days] }
 
-func (s *scorer) frequency(p *past) int8 {
-	if p.orders < int64(len(s.byFrequency)) {
-		return s.byFrequency[p.orders]
+func (s *scorer) frequency(orders int64) int8 {
+	if orders < int64(len(s.byFrequency)) {
+		return s.byFrequency[orders]
 	}
-	return score(&s.edges.Frequency, p.orders)
+	return score(&s.edges.Frequency, orders)
 }
 
-func (s *scorer) monetary(p *past) int8 { return score(&s.edges.Monetary, p.net) }
+func (s *scorer) monetary(net int64) int8 { return score(&s.edges.Monetary, net) }
 
 // cube is the RFM table by score.
 type cube [6][6][6]dataset.RFMRow
 
-func (c *cube) add(p *past, e *scorer) {
-	row := &c[e.recency(p)][e.frequency(p)][e.monetary(p)]
+// add counts the customer of a record.
+func (c *cube) add(rec []uint64, e *scorer) {
+	net, orders := netOf(rec), ordersOf(rec)
+	row := &c[e.recency(recencyOf(rec))][e.frequency(orders)][e.monetary(net)]
 	row.Customers++
-	row.Orders += p.orders
-	row.Net += p.net
+	row.Orders += orders
+	row.Net += net
 }
 
 func rfmRows(cubes []*cube) []dataset.RFMRow {

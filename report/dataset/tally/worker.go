@@ -26,6 +26,7 @@ type worker struct {
 	totals      dataset.Totals
 	tables      tables
 	track       []dataset.TrackRow
+	late, early *worths // by the end of observation and of calibration
 	short, long *partition.Writer
 	claims      *partition.Writer
 }
@@ -41,6 +42,7 @@ func (w *worker) begin() {
 	days := f.asOf - f.first + 1
 	w.track = make([]dataset.TrackRow, days)
 	w.tables.gaps = make([]int64, days)
+	w.late, w.early = &worths{}, &worths{}
 	w.short, w.long = f.pasts.short.Writer(), f.pasts.long.Writer()
 }
 
@@ -221,6 +223,7 @@ func (w *worker) flush() error {
 // merge adds the tables of the workers up.
 func (f *fold) merge(workers []*worker) {
 	f.tables, f.track = workers[0].tables, workers[0].track
+	f.late, f.early = workers[0].late, workers[0].early
 	for i, w := range workers {
 		f.totals.Customers += w.totals.Customers
 		f.totals.Orders += w.totals.Orders
@@ -232,6 +235,8 @@ func (f *fold) merge(workers []*worker) {
 			continue
 		}
 		f.tables.add(&w.tables)
+		f.late.merge(w.late)
+		f.early.merge(w.early)
 		for d, row := range w.track {
 			f.track[d].First += row.First
 			f.track[d].Repeat += row.Repeat
