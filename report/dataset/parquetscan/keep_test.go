@@ -242,8 +242,10 @@ func month(t testing.TB, root string, month, n int, ids int64) {
 		amount = append(amount, int64(100+i%900))
 	}
 	b := encode(t, []field{
-		{"customer_id", intNode, int64s(customer...)}, {"order_id", intNode, int64s(order...)},
-		{"ordered_at", microNode, int64s(at...)}, {"amount", intNode, int64s(amount...)},
+		{"customer_id", intNode, int64s(customer...)},
+		{"order_id", intNode, int64s(order...)},
+		{"ordered_at", microNode, int64s(at...)},
+		{"amount", intNode, int64s(amount...)},
 		{"note", parquet.Encoded(parquet.String(), &parquet.Plain), texts(notes...)},
 	}, 0)
 	store(t, root, fmt.Sprintf("orders/m-%02d.parquet", month), b)
