@@ -2,6 +2,9 @@ package tally
 
 import "math/bits"
 
+// fibonacci is 2⁶⁴ divided by the golden ratio: multiples of it are spread over the upper bits.
+const fibonacci = 0x9e3779b97f4a7c15
+
 // bag counts by a key of 63 bits, in a table several times faster than a map.
 type bag struct {
 	slots []bagSlot

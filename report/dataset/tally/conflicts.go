@@ -26,7 +26,7 @@ func (f *fold) conflicting(ctx context.Context) (int64, error) {
 	if f.t.claims == nil {
 		return 0, nil
 	}
-	workers, err := parallel(ctx, f.t.workers(), f.t.claims.Parts(), func() *disputes { return &disputes{f: f} }, (*disputes).add)
+	workers, err := parallel(ctx, f.t.workers(), f.t.claims.Parts(), func() *disputes { return &disputes{f: f, seed: newSeed()} }, (*disputes).add)
 	var rows int64
 	for _, d := range workers {
 		rows += d.rows
@@ -37,6 +37,7 @@ func (f *fold) conflicting(ctx context.Context) (int64, error) {
 // disputes finds the ids that several customers claim.
 type disputes struct {
 	f     *fold
+	seed  seed
 	rows  int64
 	slots []uint32 // 1 + number of a claim, at the hash of its order or after it; 0: free
 	all   []uint64
@@ -68,7 +69,7 @@ func (d *disputes) add(part int) error {
 
 func (d *disputes) claim(rec []uint64) {
 	mask := uint64(len(d.slots) - 1)
-	for at := (Key{rec[0], rec[1]}).spread(); ; at++ {
+	for at := d.seed.hash(Key{rec[0], rec[1]}); ; at++ {
 		slot := d.slots[at&mask]
 		if slot == 0 {
 			d.slots[at&mask] = uint32(len(d.all)/claimWords + 1)

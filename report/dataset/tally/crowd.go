@@ -114,7 +114,7 @@ func (g *gatherer) eachNumbered(ctx context.Context, s *shelf, part int, f func(
 // findSmall returns the number of a customer in the table of small ids.
 func (g *gatherer) findSmall(id uint64) uint32 {
 	mask := len(g.slots) - 1
-	for at := int(id * fibonacci >> slotShift(len(g.slots))); ; at++ {
+	for at := int(id * g.seed.odd() >> slotShift(len(g.slots))); ; at++ {
 		if slot := g.slots[at&mask]; slot>>32 == id {
 			return uint32(slot) - 1
 		}

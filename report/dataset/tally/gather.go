@@ -6,6 +6,7 @@ import "slices"
 // the cache and sorts the records by number, by counting. Its memory is used again for the next partition.
 type gatherer struct {
 	layout *layout
+	seed   seed
 	base   uint64   // of small ids
 	from   uint64   // customers have the ids from here on, without a table
 	slots  []uint64 // of small ids: id<<32 | number+1; else upper half of the hash | number+1; 0: free
@@ -114,11 +115,9 @@ func (g *gatherer) key(i int) Key {
 
 // of returns the records of customer i.
 func (g *gatherer) of(i int) []uint64 {
-	w := uint32(g.layout.width)
-	return g.recs[g.starts[i]*w : g.starts[i+1]*w]
+	w := g.layout.width
+	return g.recs[int(g.starts[i])*w : int(g.starts[i+1])*w]
 }
-
-const fibonacci = 0x9e3779b97f4a7c15
 
 // numberSmall numbers the customers of records whose id is in the head.
 func (g *gatherer) numberSmall(recs []uint64) {
@@ -126,7 +125,7 @@ func (g *gatherer) numberSmall(recs []uint64) {
 	mask, shift := len(g.slots)-1, slotShift(len(g.slots))
 	for i := 0; i < len(recs); i += width {
 		id := recs[i] & 0xffffffff
-		at := int(id * fibonacci >> shift)
+		at := int(id * g.seed.odd() >> shift)
 		for {
 			slot := g.slots[at&mask]
 			if slot>>32 == id && slot != 0 {
@@ -172,7 +171,7 @@ func (g *gatherer) numberAny(recs []uint64) {
 
 // find returns the number of a key, and whether it is new; it is in the table then, but not among the keys.
 func (g *gatherer) find(k Key) (n uint32, fresh bool) {
-	h := k.spread()
+	h := g.seed.hash(k)
 	mask := len(g.slots) - 1
 	for at := int(h); ; at++ {
 		slot := g.slots[at&mask]
@@ -203,9 +202,9 @@ func (g *gatherer) grow() {
 	mask, shift := len(g.slots)-1, slotShift(len(g.slots))
 	for n, k := range g.keys {
 		id := k[1] - g.base
-		slot, at := id<<32|uint64(n+1), int(id*fibonacci>>shift)
+		slot, at := id<<32|uint64(n+1), int(id*g.seed.odd()>>shift)
 		if g.layout.customer > 0 {
-			h := k.spread()
+			h := g.seed.hash(k)
 			slot, at = h>>32<<32|uint64(n+1), int(h)
 		}
 		for g.slots[at&mask] != 0 {

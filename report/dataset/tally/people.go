@@ -2,6 +2,7 @@ package tally
 
 // people numbers the customers of a partition. It is used again for the next one.
 type people struct {
+	seed  seed
 	slots []int32 // 1 + number of a customer, at the hash of the key or after it; 0: free
 	keys  []Key
 }
@@ -9,7 +10,7 @@ type people struct {
 // reset forgets everybody.
 func (p *people) reset() {
 	if len(p.slots) == 0 {
-		p.slots = make([]int32, 1<<10)
+		p.slots, p.seed = make([]int32, 1<<10), newSeed()
 	}
 	clear(p.slots)
 	p.keys = p.keys[:0]
@@ -18,7 +19,7 @@ func (p *people) reset() {
 // number returns the number of a customer, a new one at the first call with them.
 func (p *people) number(k Key) int32 {
 	mask := uint64(len(p.slots) - 1)
-	slot := k.spread() & mask
+	slot := p.seed.hash(k) & mask
 	for ; p.slots[slot] != 0; slot = (slot + 1) & mask {
 		if i := p.slots[slot] - 1; p.keys[i] == k {
 			return i
@@ -38,7 +39,7 @@ func (p *people) find(k Key) int32 {
 		return -1
 	}
 	mask := uint64(len(p.slots) - 1)
-	for slot := k.spread() & mask; p.slots[slot] != 0; slot = (slot + 1) & mask {
+	for slot := p.seed.hash(k) & mask; p.slots[slot] != 0; slot = (slot + 1) & mask {
 		if i := p.slots[slot] - 1; p.keys[i] == k {
 			return i
 		}
@@ -50,7 +51,7 @@ func (p *people) grow() {
 	p.slots = make([]int32, 2*len(p.slots))
 	mask := uint64(len(p.slots) - 1)
 	for i, k := range p.keys {
-		slot := k.spread() & mask
+		slot := p.seed.hash(k) & mask
 		for p.slots[slot] != 0 {
 			slot = (slot + 1) & mask
 		}

@@ -32,7 +32,7 @@ type worker struct {
 }
 
 func (f *fold) newWorker(ctx context.Context) *worker {
-	return &worker{ctx: ctx, fold: f, gatherer: gatherer{turn: f.t.turn}, dims: map[uint32]int64{}}
+	return &worker{ctx: ctx, fold: f, gatherer: gatherer{seed: newSeed(), turn: f.t.turn}, dims: map[uint32]int64{}}
 }
 
 // begin makes room for tables.
