@@ -391,5 +391,8 @@ func keptShops() uint64 {
 	if os.Getenv("PARCOURS_LONG") != "" {
 		return 200
 	}
+	if testing.Short() {
+		return 6
+	}
 	return 10
 }

@@ -593,7 +593,7 @@ func TestRandomFilesGiveWhatTheReferenceGives(t *testing.T) {
 	case os.Getenv("PARCOURS_LONG") != "":
 		n = 5000
 	case testing.Short():
-		n = 50
+		n = 20
 	}
 	from := uint64(0)
 	if only, err := strconv.ParseUint(os.Getenv("PARCOURS_SEED"), 10, 64); err == nil {

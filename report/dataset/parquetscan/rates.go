@@ -23,11 +23,11 @@ type rateRows []struct {
 func (r rateRows) done() {}
 
 func (r rateRows) deliver(s *scan) {
-	if s.rates == nil {
-		s.rates = rates{}
+	if s.arrived == nil {
+		s.arrived = rates{}
 	}
 	for _, x := range r {
-		s.rates[x.currency] = append(s.rates[x.currency], x.rate)
+		s.arrived[x.currency] = append(s.arrived[x.currency], x.rate)
 	}
 }
 

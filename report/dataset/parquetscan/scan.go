@@ -29,6 +29,7 @@ type scan struct {
 	total   int64      // rows of all files
 	read    int64
 	rates   rates
+	arrived rates // while they are read
 	sizes   sizes
 	words   int            // of the identifiers of orders, plus one; 0: not known yet
 	bounds  [][2]int64     // of identifiers of orders that are read, when they are different
@@ -102,6 +103,7 @@ func (s *scan) run() error {
 			return err
 		}
 		s.account(tables, tasks)
+		s.rates = s.arrived
 		s.rates.sort()
 	}
 	return nil

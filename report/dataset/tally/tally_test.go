@@ -18,7 +18,13 @@ func inMemory(t *testing.T, c datasettest.Case) dataset.Source {
 	return memory{c.Rows, rand.New(rand.NewPCG(1, 2))}
 }
 
-func TestTallyPassesTheAcceptanceCorpus(t *testing.T) { datasettest.Run(t, 300, inMemory) }
+func TestTallyPassesTheAcceptanceCorpus(t *testing.T) {
+	n := 300
+	if testing.Short() {
+		n = 100
+	}
+	datasettest.Run(t, n, inMemory)
+}
 
 // sale is a batch of one sale, one euro.
 func sale(customer string, day dataset.Day) *tally.OrderRows {
