@@ -126,14 +126,14 @@ func (g *grouping) part(part int) error {
 	}
 	g.all.seen, g.all.early = append(g.all.seen, g.seen.rows...), append(g.all.early, g.early.rows...)
 	last := g.fold.pasts.lastDay(part)
-	g.certain[0].Add(without(&g.seen, g.fold.asOf-last, g.width, func(k key) int32 { return int32(k[2]) }))
-	g.certain[1].Add(without(&g.early, g.fold.calibration-last, g.width, func(k key) int32 { return int32(k[1]) }))
+	g.certain[0].Add(without(&g.seen, g.fold.asOf-last, g.width, func(k cell) int32 { return int32(k[2]) }))
+	g.certain[1].Add(without(&g.early, g.fold.calibration-last, g.width, func(k cell) int32 { return int32(k[1]) }))
 	return nil
 }
 
 // without counts the rows that the next partition cannot have: its customers are younger than age, that of the youngest of
 // this one.
-func without[S any](g *groups[S], age, width int32, bucketOf func(key) int32) int64 {
+func without[S any](g *groups[S], age, width int32, bucketOf func(cell) int32) int64 {
 	shared := dataset.Bucket(max(age, 0), width)
 	if age > 0 && dataset.Bucket(age-1, width) != shared {
 		return int64(len(g.rows))
@@ -159,7 +159,7 @@ func (g *grouping) add(p *past) {
 	age := g.fold.asOf - p.first
 	r, f := g.scores.recency(p.recency), g.scores.frequency(p.orders)
 	tx, t := dataset.Bucket(p.tx, g.width), dataset.Bucket(age, g.width)
-	sums := g.seen.at(key{rank<<32 | signed(p.cohort), uint64(r)<<40 | uint64(f)<<32 | uint64(p.x), uint64(tx)<<32 | uint64(t)})
+	sums := g.seen.at(cell{rank<<32 | signed(p.cohort), uint64(r)<<40 | uint64(f)<<32 | uint64(p.x), uint64(tx)<<32 | uint64(t)})
 	sums.customers++
 	sums.tx += int64(p.tx)
 	sums.t += int64(age)
@@ -179,7 +179,7 @@ func (g *grouping) add(p *past) {
 func (g *grouping) addEarly(p *past) {
 	age, later := g.fold.calibration-p.first, p.x-p.earlyX
 	tx, t := dataset.Bucket(p.earlyTX, g.width), dataset.Bucket(age, g.width)
-	sums := g.early.at(key{uint64(p.earlyX), uint64(tx)<<32 | uint64(t), uint64(later)})
+	sums := g.early.at(cell{uint64(p.earlyX), uint64(tx)<<32 | uint64(t), uint64(later)})
 	sums.customers++
 	sums.tx += int64(p.earlyTX)
 	sums.t += int64(age)

@@ -5,9 +5,6 @@ import (
 	"slices"
 )
 
-// key is the key of a row of Cells or Calibration, packed so that rows are in the order of their keys.
-type key [3]uint64
-
 // signed makes a number sort among unsigned ones; unsigned takes it back.
 func signed(n int32) uint64 { return uint64(uint32(n) ^ 1<<31) }
 
@@ -15,7 +12,7 @@ func unsigned(n uint64) int32 { return int32(uint32(n) ^ 1<<31) }
 
 // group is a row under construction.
 type group[S any] struct {
-	key  key
+	key  cell // packed so that rows are in the order of their keys
 	sums S
 }
 
@@ -36,7 +33,7 @@ func (g *groups[S]) reset() {
 }
 
 // at returns the sums of a key. They hold until the next call.
-func (g *groups[S]) at(k key) *S {
+func (g *groups[S]) at(k cell) *S {
 	mask := uint64(len(g.slots) - 1)
 	h := k.hash()
 	at := h & mask
@@ -68,16 +65,10 @@ func (g *groups[S]) grow() {
 	}
 }
 
-func (k *key) hash() uint64 {
-	h := (k[0]*fibonacci ^ k[1]) * 0xff51afd7ed558ccd
-	h = ((h ^ h>>32) + k[2]) * 0xc4ceb9fe1a85ec53
-	return h ^ h>>29
-}
-
 // merged returns the rows of all workers in the order of their keys, each key once.
 func merged[W, S any](workers []W, rows func(W) []group[S], add func(to, from *S)) []group[S] {
 	type place struct {
-		key key
+		key cell
 		row *group[S]
 	}
 	n := 0

@@ -1,6 +1,6 @@
 package tally
 
-// cell is the key of a row of sums.
+// cell is the key of a row of sums or groups.
 type cell [3]uint64
 
 // pack puts two numbers of 32 bits into a word of a cell.
@@ -48,7 +48,7 @@ func (s *sums[R]) grow() {
 }
 
 func (c cell) hash() uint64 {
-	h := (c[0]*0x9e3779b97f4a7c15 ^ c[1]) * 0xff51afd7ed558ccd
+	h := (c[0]*fibonacci ^ c[1]) * 0xff51afd7ed558ccd
 	h = ((h ^ h>>32) + c[2]) * 0xc4ceb9fe1a85ec53
 	return h ^ h>>29
 }

@@ -2,11 +2,7 @@ package tally
 
 import (
 	"context"
-	"errors"
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"parcours/report/dataset"
 )
@@ -37,32 +33,8 @@ func (t *Tally) label(n uint32) string { return t.labels.names.text[n] }
 
 // eachPart calls addPart with the partitions of a table, on some goroutines at once, each with an addPart of its own.
 func (t *Tally) eachPart(ctx context.Context, parts int, worker func() (addPart func(part int) error)) error {
-	workers := t.plan.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	workers = min(workers, parts)
-	failed := make([]error, workers)
-	var next atomic.Int64
-	var running sync.WaitGroup
-	for i := range workers {
-		addPart := worker()
-		running.Go(func() {
-			for part := int(next.Add(1)) - 1; part < parts; part = int(next.Add(1)) - 1 {
-				err := ctx.Err()
-				if err == nil {
-					err = addPart(part)
-				}
-				if err != nil {
-					failed[i] = err
-					next.Store(int64(parts)) // the others need not begin another one
-					return
-				}
-			}
-		})
-	}
-	running.Wait()
-	return errors.Join(failed...)
+	_, err := parallel(ctx, t.workers(), parts, worker, func(addPart func(int) error, part int) error { return addPart(part) })
+	return err
 }
 
 // acquired tells the new customers by channel, each channel and period once.
